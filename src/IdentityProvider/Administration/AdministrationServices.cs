@@ -1,0 +1,6 @@
+namespace IdentityProvider.Administration;
+
+public static class AdministrationServices
+{
+    public static IServiceCollection AddAdministration(this IServiceCollection services, IConfiguration configuration) => services;
+}

@@ -1,0 +1,6 @@
+namespace IdentityProvider.Enforcement;
+
+public static class EnforcementServices
+{
+    public static IServiceCollection AddEnforcement(this IServiceCollection services, IConfiguration configuration) => services;
+}

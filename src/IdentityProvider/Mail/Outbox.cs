@@ -1,0 +1,11 @@
+namespace IdentityProvider.Mail;
+
+/// <summary>A plain-text mail, in the language of the person it goes to.</summary>
+public sealed record MailMessage(string To, string Subject, string Body);
+
+/// <summary>Mail that leaves after, and only if, the change that it speaks of is committed. Sealed while it waits, since it may carry a code or link.</summary>
+public sealed class Outbox
+{
+    /// <summary>Adds to the unit of work under way; the caller's <c>SaveChanges</c> and transaction decide.</summary>
+    public void Add(MailMessage message) => throw new NotImplementedException();
+}

@@ -1,0 +1,6 @@
+namespace IdentityProvider.MyPage;
+
+public static class MyPageServices
+{
+    public static IServiceCollection AddMyPage(this IServiceCollection services, IConfiguration configuration) => services;
+}

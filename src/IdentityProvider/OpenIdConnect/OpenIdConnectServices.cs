@@ -1,0 +1,8 @@
+namespace IdentityProvider.OpenIdConnect;
+
+public static class OpenIdConnectServices
+{
+    public static IServiceCollection AddOpenIdConnect(this IServiceCollection services, IConfiguration configuration) => services;
+
+    public static IEndpointRouteBuilder MapOpenIdConnect(this IEndpointRouteBuilder endpoints) => endpoints;
+}

@@ -1,0 +1,40 @@
+namespace IdentityProvider.Policy;
+
+/// <summary>What one request needs: the strictest of tenant policy, client, <c>acr_values</c>, <c>max_age</c> and <c>prompt</c>.</summary>
+/// <param name="Assurance">The least assurance that will do.</param>
+/// <param name="FirstFactorSince">The first factor must have been proved at or after this moment; <see langword="null"/>: any time will do.</param>
+/// <param name="SecondFactorSince">The same for the second factor, where one is required.</param>
+public sealed record AuthenticationRequirement(
+    AssuranceLevel Assurance, DateTimeOffset? FirstFactorSince = null, DateTimeOffset? SecondFactorSince = null)
+{
+    public static AuthenticationRequirement SignedIn { get; } = new(AssuranceLevel.Password);
+
+    public AuthenticationRequirement AtLeast(AssuranceLevel assurance) =>
+        assurance > Assurance ? this with { Assurance = assurance } : this;
+
+    /// <summary>
+    /// OpenID Connect Core §3.1.2.1: max_age; and prompt=login, which is max_age=0. Counted from the request's first
+    /// arrival, or it would ask for ever. The bound holds for the second factor too.
+    /// </summary>
+    public AuthenticationRequirement NoOlderThan(TimeSpan maxAge, DateTimeOffset arrivedAt)
+    {
+        // Note: a client may send any number; beyond the calendar's beginning every proof will do.
+        var since = maxAge < arrivedAt - DateTimeOffset.MinValue ? arrivedAt - maxAge : DateTimeOffset.MinValue;
+        return this with { FirstFactorSince = Later(FirstFactorSince, since), SecondFactorSince = Later(SecondFactorSince, since) };
+    }
+
+    /// <summary>A second factor proved lately, whenever the first was.</summary>
+    public AuthenticationRequirement WithSecondFactorSince(DateTimeOffset since) =>
+        AtLeast(AssuranceLevel.MultiFactor) with { SecondFactorSince = Later(SecondFactorSince, since) };
+
+    public bool FirstFactorIsMetBy(AuthenticationMethods methods) =>
+        methods.FirstFactorAt is { } at && at >= (FirstFactorSince ?? at);
+
+    public bool SecondFactorIsMetBy(AuthenticationMethods methods) =>
+        Assurance < AssuranceLevel.MultiFactor || (methods.SecondFactorAt is { } at && at >= (SecondFactorSince ?? at));
+
+    public bool IsMetBy(AuthenticationMethods methods) =>
+        methods.Assurance >= Assurance && FirstFactorIsMetBy(methods) && SecondFactorIsMetBy(methods);
+
+    private static DateTimeOffset Later(DateTimeOffset? a, DateTimeOffset b) => a > b ? a.Value : b;
+}

@@ -1,0 +1,6 @@
+namespace IdentityProvider.Provisioning;
+
+public static class ProvisioningServices
+{
+    public static IServiceCollection AddProvisioning(this IServiceCollection services, IConfiguration configuration) => services;
+}

@@ -1,0 +1,139 @@
+using System.Buffers.Text;
+using System.Security.Cryptography;
+using IdentityProvider.Accounts;
+using IdentityProvider.Auditing;
+using IdentityProvider.Persistence;
+using IdentityProvider.Policy;
+using IdentityProvider.Shared;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace IdentityProvider.Sessions;
+
+/// <summary>
+/// The session of the browser that made this request: found by the one secret in its cookie, and given a new secret at
+/// each step, so that a cookie that was planted or copied before the step opens nothing after it.
+/// </summary>
+public sealed class BrowserSession(
+    IdentityProviderDbContext db, BrowserCookies cookies, RequestOrigin origin, AuditTrail audit, TimeProvider clock, IOptions<SessionOptions> options)
+{
+    /// <summary>A visit is written down at most this often; the idle limit is hours.</summary>
+    private static readonly TimeSpan VisitGranularity = TimeSpan.FromMinutes(5);
+
+    private Session? current;
+    private bool looked;
+
+    /// <returns>The live session with its account, or <see langword="null"/>. One statement at most a request.</returns>
+    public async Task<Session?> FindAsync(CancellationToken cancellation)
+    {
+        if (looked)
+        {
+            return current;
+        }
+
+        looked = true;
+        if (cookies.Read(BrowserCookies.Session) is not { } secret)
+        {
+            return null;
+        }
+
+        var hash = OpaqueSecret.Hash(secret);
+        var session = await db.Set<Session>().AsNoTracking().Include(s => s.Account).SingleOrDefaultAsync(s => s.SecretHash == hash, cancellation);
+        return current = session is not null && IsLive(session) && session.Account.MaySignIn ? session : null;
+    }
+
+    /// <summary>Single sign-on only: a session that expired says nothing about its refresh tokens.</summary>
+    public bool IsLive(Session session)
+    {
+        var now = clock.GetUtcNow();
+        return session.EndedAt is null
+            && now < session.StartedAt + options.Value.Lifetime
+            && now < session.LastSeenAt + options.Value.IdleLifetime;
+    }
+
+    /// <summary>Notes that the person was here; writes only now and then.</summary>
+    public async Task VisitAsync(Session session, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        if (now - session.LastSeenAt >= VisitGranularity)
+        {
+            session.LastSeenAt = now;
+            await db.Set<Session>().Where(s => s.Id == session.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.LastSeenAt, now), cancellation);
+        }
+    }
+
+    /// <summary>
+    /// Adds what was just proved to this browser's session, or starts one. Where the browser has a session of another
+    /// person, that one ends. Changes the tracked unit of work and the cookie; the caller saves within its transaction.
+    /// </summary>
+    public async Task<Session> ContinueOrStartAsync(Account account, AuthenticationMethods proved, DateTimeOffset? emailProvedAt, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var existing = await FindAsync(cancellation);
+        if (existing is not null && existing.AccountId != account.Id)
+        {
+            await EndAsync(s => s.Id == existing.Id, SessionEnd.ReplacedByAnotherPerson, cancellation);
+            existing = null;
+        }
+
+        var secret = OpaqueSecret.Create();
+        Session session;
+        if (existing is null)
+        {
+            session = new Session
+            {
+                PublicId = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(16)),
+                AccountId = account.Id,
+                SecretHash = OpaqueSecret.Hash(secret),
+                StartedAt = now,
+                LastSeenAt = now,
+                Address = origin.Address,
+                UserAgent = origin.UserAgent,
+            };
+            db.Add(session);
+        }
+        else
+        {
+            session = await db.Set<Session>().SingleAsync(s => s.Id == existing.Id, cancellation);
+            session.SecretHash = OpaqueSecret.Hash(secret);
+            session.LastSeenAt = now;
+        }
+
+        session.Add(proved);
+        session.EmailProvedAt = emailProvedAt ?? session.EmailProvedAt;
+        cookies.Write(BrowserCookies.Session, secret);
+        (current, looked) = (session, true);
+        return session;
+    }
+
+    /// <summary>Sign-out of this browser.</summary>
+    public async Task SignOutAsync(CancellationToken cancellation)
+    {
+        if (await FindAsync(cancellation) is { } session)
+        {
+            await EndAsync(s => s.Id == session.Id, SessionEnd.SignedOut, cancellation);
+            await db.SaveChangesAsync(cancellation);
+        }
+
+        cookies.Delete(BrowserCookies.Session);
+        current = null;
+    }
+
+    /// <summary>Ends sessions explicitly, and with them every token that came of them. The audit rows wait for the caller's <c>SaveChanges</c>.</summary>
+    /// <returns>How many ended.</returns>
+    public async Task<int> EndAsync(System.Linq.Expressions.Expression<Func<Session, bool>> which, SessionEnd reason, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var ending = await db.Set<Session>().Where(which).Where(s => s.EndedAt == null).ToListAsync(cancellation);
+        foreach (var session in ending)
+        {
+            session.EndedAt = now;
+            session.EndReason = reason;
+            audit.Record(new SessionEnded(session.PublicId, reason) { AccountId = session.AccountId });
+        }
+
+        return ending.Count;
+    }
+}
+
+public sealed record SessionEnded(string Sid, SessionEnd Reason) : AuditEvent("session.ended");

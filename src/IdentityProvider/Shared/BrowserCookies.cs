@@ -1,0 +1,34 @@
+namespace IdentityProvider.Shared;
+
+/// <summary>
+/// Our cookies: <c>__Host-</c>, Secure, HttpOnly, SameSite=Lax. With an http issuer (Development only) plain names, not Secure,
+/// since browsers keep neither there.
+/// </summary>
+public sealed class BrowserCookies(IHttpContextAccessor accessor)
+{
+    public const string Session = "idp-session";
+    public const string Attempt = "idp-attempt";
+    public const string KnownBrowser = "idp-browser";
+
+    private HttpContext Http => accessor.HttpContext ?? throw new InvalidOperationException("There are no cookies outside a request.");
+
+    public string? Read(string name) => Http.Request.Cookies[NameOf(name)] is { Length: > 0 and <= 128 } value ? value : null;
+
+    /// <param name="lifetime"><see langword="null"/>: until the browser closes.</param>
+    public void Write(string name, string value, TimeSpan? lifetime = null) =>
+        Http.Response.Cookies.Append(NameOf(name), value, Options(lifetime));
+
+    public void Delete(string name) => Http.Response.Cookies.Delete(NameOf(name), Options(null));
+
+    private string NameOf(string name) => Http.Request.IsHttps ? "__Host-" + name : name;
+
+    private CookieOptions Options(TimeSpan? lifetime) => new()
+    {
+        HttpOnly = true,
+        Secure = Http.Request.IsHttps,
+        SameSite = SameSiteMode.Lax,
+        Path = "/",
+        MaxAge = lifetime,
+        IsEssential = true,
+    };
+}

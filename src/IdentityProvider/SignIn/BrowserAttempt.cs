@@ -1,0 +1,83 @@
+using IdentityProvider.Accounts;
+using IdentityProvider.Persistence;
+using IdentityProvider.Shared;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+
+namespace IdentityProvider.SignIn;
+
+/// <summary>The sign-in under way in the browser that made this request.</summary>
+public sealed class BrowserAttempt(IdentityProviderDbContext db, BrowserCookies cookies, TimeProvider clock, IOptions<AttemptOptions> options)
+{
+    private Attempt? current;
+    private bool looked;
+
+    /// <returns>The live attempt with its account, or <see langword="null"/> where there is none, it is too old, or the account changed under it.</returns>
+    public async Task<Attempt?> FindAsync(CancellationToken cancellation)
+    {
+        if (looked)
+        {
+            return current;
+        }
+
+        looked = true;
+        if (cookies.Read(BrowserCookies.Attempt) is not { } secret)
+        {
+            return null;
+        }
+
+        var hash = OpaqueSecret.Hash(secret);
+        var attempt = await db.Set<Attempt>().AsNoTracking().Include(a => a.Account).SingleOrDefaultAsync(a => a.SecretHash == hash, cancellation);
+        return current = attempt is not null && IsLive(attempt) ? attempt : null;
+    }
+
+    /// <summary>Begins anew after a right password; the browser's earlier attempt is forgotten. The caller saves.</summary>
+    public async Task<Attempt> StartAsync(Account account, CancellationToken cancellation)
+    {
+        await ForgetAsync(cancellation);
+        var now = clock.GetUtcNow();
+        var secret = OpaqueSecret.Create();
+        var attempt = new Attempt
+        {
+            AccountId = account.Id,
+            SecretHash = OpaqueSecret.Hash(secret),
+            StartedAt = now,
+            LastActiveAt = now,
+            PasswordAt = now,
+            SecurityStamp = account.SecurityStamp,
+        };
+        db.Add(attempt);
+        cookies.Write(BrowserCookies.Attempt, secret);
+        (current, looked) = (attempt, true);
+        return attempt;
+    }
+
+    /// <summary>The person did something: the idle limit counts anew.</summary>
+    public async Task TouchAsync(Attempt attempt, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        await db.Set<Attempt>().Where(a => a.Id == attempt.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.LastActiveAt, now), cancellation);
+    }
+
+    /// <summary>The attempt became a session, or was left.</summary>
+    public async Task ForgetAsync(CancellationToken cancellation)
+    {
+        if (cookies.Read(BrowserCookies.Attempt) is { } secret)
+        {
+            var hash = OpaqueSecret.Hash(secret);
+            await db.Set<Attempt>().Where(a => a.SecretHash == hash).ExecuteDeleteAsync(cancellation);
+            cookies.Delete(BrowserCookies.Attempt);
+        }
+
+        (current, looked) = (null, true);
+    }
+
+    private bool IsLive(Attempt attempt)
+    {
+        var now = clock.GetUtcNow();
+        return now < attempt.StartedAt + options.Value.AttemptLifetime
+            && now < attempt.LastActiveAt + options.Value.AttemptIdleLifetime
+            && attempt.SecurityStamp == attempt.Account.SecurityStamp
+            && attempt.Account.MaySignIn;
+    }
+}

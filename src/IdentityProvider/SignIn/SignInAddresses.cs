@@ -1,0 +1,30 @@
+using IdentityProvider.Shared;
+
+namespace IdentityProvider.SignIn;
+
+/// <summary>Where each page of the sign-in stands, typed once.</summary>
+public static class SignInAddresses
+{
+    public const string Password = "/signin";
+    public const string TwoFactor = "/signin/two-factor";
+    public const string RecoveryCode = "/signin/recovery-code";
+    public const string ConfirmEmail = "/signin/confirm-email";
+    public const string SetUpTwoFactor = "/signin/set-up-two-factor";
+
+    /// <param name="context">What the page may show of why it is asked, sealed by <see cref="SignInContext"/>.</param>
+    public static string Of(SignInStep step, ReturnAddress returnTo, string? context = null)
+    {
+        var page = step switch
+        {
+            SignInStep.Password => Password,
+            SignInStep.TwoFactorChallenge => TwoFactor,
+            SignInStep.EmailConfirmation => ConfirmEmail,
+            SignInStep.TwoFactorSetUp => SetUpTwoFactor,
+            _ => throw new ArgumentOutOfRangeException(nameof(step), step, "No page leads on from here."),
+        };
+        return With(page, returnTo, context);
+    }
+
+    public static string With(string page, ReturnAddress returnTo, string? context) =>
+        page + "?return=" + Uri.EscapeDataString(returnTo.Path) + (context is null ? "" : "&context=" + Uri.EscapeDataString(context));
+}

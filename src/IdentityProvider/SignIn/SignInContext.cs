@@ -1,0 +1,38 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace IdentityProvider.SignIn;
+
+/// <summary>
+/// What a sign-in page may show of why it is asked. Sealed in the address, so that nobody can have our pages speak for a
+/// tenant or application, or learn tenants' names by trying.
+/// </summary>
+/// <param name="TenantName">Before sign-in only for a client of one tenant.</param>
+/// <param name="LoginHint">OpenID Connect Core §3.1.2.1: fills the e-mail field.</param>
+public sealed record SignInContext(string? TenantName = null, string? ClientName = null, string? LoginHint = null)
+{
+    public static SignInContext None { get; } = new();
+}
+
+public sealed class SignInContextSeal(IDataProtectionProvider protection)
+{
+    private readonly IDataProtector protector = protection.CreateProtector("sign-in-context/v1");
+
+    public string Seal(SignInContext context) => protector.Protect(JsonSerializer.Serialize(context, JsonSerializerOptions.Web));
+
+    /// <returns><see cref="SignInContext.None"/> for anything that we did not seal.</returns>
+    public SignInContext Open(string? text)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(text)
+                ? SignInContext.None
+                : JsonSerializer.Deserialize<SignInContext>(protector.Unprotect(text), JsonSerializerOptions.Web) ?? SignInContext.None;
+        }
+        catch (CryptographicException)
+        {
+            return SignInContext.None;
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using IdentityProvider.Persistence;
+using IdentityProvider.Policy;
+using IdentityProvider.Sessions;
+using IdentityProvider.Shared;
+using IdentityProvider.TwoFactor;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityProvider.SignIn;
+
+/// <summary>
+/// Gathers what a browser proved, asks <see cref="SignInFlow"/>, and acts: on to one page, or the finished session. It
+/// knows return addresses, not OAuth, so the consoles and My Page sign people in by the same pages.
+/// </summary>
+public sealed class SignInDispatcher(
+    IdentityProviderDbContext db, WriterTurn writer, BrowserAttempt attempts, BrowserSession sessions, SignInCompletion completion)
+{
+    public async Task<SignInSituation> GatherAsync(CancellationToken cancellation)
+    {
+        var session = await sessions.FindAsync(cancellation);
+        var attempt = await attempts.FindAsync(cancellation);
+        if ((attempt?.AccountId ?? session?.AccountId) is not { } accountId)
+        {
+            return new SignInSituation(null, null, SignInProgress.Nothing);
+        }
+
+        var hasSecondFactor = await db.Set<Authenticator>().AnyAsync(a => a.AccountId == accountId, cancellation);
+        return attempt is not null
+            ? new SignInSituation(attempt, session, new SignInProgress(attempt.Methods, hasSecondFactor, attempt.EmailProvedAt is not null))
+            : new SignInSituation(null, session, new SignInProgress(session!.Methods, hasSecondFactor, session.EmailProvedAt is not null));
+    }
+
+    /// <summary>Makes the finished attempt a session; a session that met the requirement already is only visited.</summary>
+    public async Task<Session> CompleteAsync(SignInSituation situation, CancellationToken cancellation)
+    {
+        if (situation.Attempt is not { } attempt)
+        {
+            await sessions.VisitAsync(situation.Session!, cancellation);
+            return situation.Session!;
+        }
+
+        await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
+        var session = await completion.CompleteAsync(attempt, attempt.Methods, cancellation);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return session;
+    }
+
+    /// <summary>For our own pages: the session that meets the requirement, or the address of the page that comes next.</summary>
+    public async Task<SignInDecision> DecideAsync(AuthenticationRequirement requirement, ReturnAddress returnTo, CancellationToken cancellation)
+    {
+        var situation = await GatherAsync(cancellation);
+        return SignInFlow.NextStep(situation.Progress, requirement) is var step and not SignInStep.Complete
+            ? new SignInDecision(null, SignInAddresses.Of(step, returnTo))
+            : new SignInDecision(await CompleteAsync(situation, cancellation), null);
+    }
+}
+
+/// <summary>Exactly one of the two is there.</summary>
+public sealed record SignInDecision(Session? Session, string? NextPage);

@@ -1,0 +1,51 @@
+using IdentityProvider.Policy;
+
+namespace IdentityProvider.SignIn;
+
+/// <summary>What stands between a person and what they came for.</summary>
+public enum SignInStep
+{
+    Password,
+    TwoFactorChallenge,
+    EmailConfirmation,
+    TwoFactorSetUp,
+    Complete,
+
+    /// <summary>What is required cannot be reached by anything that we offer.</summary>
+    Unreachable,
+}
+
+/// <summary>What was proved so far, and what the person has.</summary>
+/// <param name="HasSecondFactor">A confirmed authenticator exists; an unreadable one counts.</param>
+/// <param name="EmailProved">The mailed code was proved in this attempt or session.</param>
+public sealed record SignInProgress(AuthenticationMethods Methods, bool HasSecondFactor, bool EmailProved)
+{
+    public static SignInProgress Nothing { get; } = new(AuthenticationMethods.Nothing, false, false);
+}
+
+/// <summary>The one place that decides what comes next. Pages never route to one another: each returns, and this decides again.</summary>
+public static class SignInFlow
+{
+    public static SignInStep NextStep(SignInProgress progress, AuthenticationRequirement requirement)
+    {
+        if (!requirement.FirstFactorIsMetBy(progress.Methods))
+        {
+            return SignInStep.Password;
+        }
+
+        // Who has a second factor is asked for it at every sign-in, whatever the tenant demands.
+        var needed = progress.HasSecondFactor ? requirement.AtLeast(AssuranceLevel.MultiFactor) : requirement;
+        if (needed.IsMetBy(progress.Methods))
+        {
+            return SignInStep.Complete;
+        }
+
+        return (needed.Assurance, progress) switch
+        {
+            ( > AssuranceLevel.MultiFactor, _) => SignInStep.Unreachable,
+            (_, { HasSecondFactor: true }) => SignInStep.TwoFactorChallenge,
+            (_, { EmailProved: false }) => SignInStep.EmailConfirmation,
+            _ => SignInStep.TwoFactorSetUp,
+        };
+    }
+}

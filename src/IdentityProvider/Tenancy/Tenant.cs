@@ -1,0 +1,54 @@
+using IdentityProvider.Policy;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+
+namespace IdentityProvider.Tenancy;
+
+public enum TenantPlan
+{
+    Standard,
+    Enterprise,
+}
+
+/// <summary>An organisation: its plan, and the two-factor policy that every token for it is held to.</summary>
+public sealed class Tenant
+{
+    public Guid Id { get; init; } = Guid.CreateVersion7();
+
+    /// <summary>Its name in addresses and tokens: lower-case letters, digits and dashes.</summary>
+    public required string Slug { get; init; }
+
+    public required string Name { get; set; }
+
+    public TenantPlan Plan { get; set; }
+
+    public bool Suspended { get; set; }
+
+    public TwoFactorMode TwoFactorMode { get; set; }
+
+    public DateTimeOffset? TwoFactorEffectiveAt { get; set; }
+
+    /// <summary>Grows by one with each change of mode or date; receipts name it.</summary>
+    public int PolicyVersion { get; set; } = 1;
+
+    public DateTimeOffset? PolicyChangedAt { get; set; }
+
+    public Guid? PolicyChangedBy { get; set; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    public TenantPolicy Policy => new(TwoFactorMode, TwoFactorEffectiveAt, PolicyVersion);
+}
+
+internal sealed class TenantConfiguration : IEntityTypeConfiguration<Tenant>
+{
+    public void Configure(EntityTypeBuilder<Tenant> builder)
+    {
+        builder.ToTable("tenants");
+        builder.HasIndex(t => t.Slug).IsUnique();
+        builder.Property(t => t.Slug).HasMaxLength(63);
+        builder.Property(t => t.Name).HasMaxLength(100);
+        builder.Property(t => t.PolicyVersion).IsConcurrencyToken();
+        builder.Ignore(t => t.Policy);
+    }
+}

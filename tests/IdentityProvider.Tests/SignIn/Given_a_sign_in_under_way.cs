@@ -1,0 +1,73 @@
+using IdentityProvider.Policy;
+using IdentityProvider.SignIn;
+
+namespace IdentityProvider.Tests.SignIn;
+
+public sealed class Given_a_sign_in_under_way
+{
+    private static readonly DateTimeOffset Noon = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly AuthenticationRequirement Password = AuthenticationRequirement.SignedIn;
+    private static readonly AuthenticationRequirement TwoFactor = Password.AtLeast(AssuranceLevel.MultiFactor);
+
+    [Fact]
+    public void when_nothing_was_proved_then_the_password_comes_first() =>
+        Assert.Equal(SignInStep.Password, SignInFlow.NextStep(SignInProgress.Nothing, Password));
+
+    [Fact]
+    public void when_the_tenant_demands_nothing_and_the_person_has_no_second_factor_then_the_password_completes() =>
+        Assert.Equal(SignInStep.Complete, SignInFlow.NextStep(After(Noon), Password));
+
+    [Fact]
+    public void when_the_person_has_a_second_factor_then_it_is_asked_for_whatever_the_tenant_demands() =>
+        Assert.Equal(SignInStep.TwoFactorChallenge, SignInFlow.NextStep(After(Noon, enrolled: true), Password));
+
+    [Fact]
+    public void when_two_factors_are_demanded_of_a_person_without_then_the_mailed_code_comes_before_any_key() =>
+        Assert.Equal(SignInStep.EmailConfirmation, SignInFlow.NextStep(After(Noon), TwoFactor));
+
+    [Fact]
+    public void when_the_mailed_code_was_proved_then_set_up_follows() =>
+        Assert.Equal(SignInStep.TwoFactorSetUp, SignInFlow.NextStep(After(Noon, emailProved: true), TwoFactor));
+
+    [Fact]
+    public void when_a_mailed_code_was_proved_by_a_person_with_a_second_factor_then_it_does_not_stand_in_for_it() =>
+        Assert.Equal(SignInStep.TwoFactorChallenge, SignInFlow.NextStep(After(Noon, enrolled: true, emailProved: true), TwoFactor));
+
+    [Fact]
+    public void when_both_factors_were_proved_then_it_is_complete() =>
+        Assert.Equal(SignInStep.Complete, SignInFlow.NextStep(AfterBoth(Noon), TwoFactor));
+
+    [Fact]
+    public void when_more_is_demanded_than_we_offer_then_no_page_leads_there() =>
+        Assert.Equal(SignInStep.Unreachable, SignInFlow.NextStep(AfterBoth(Noon), TwoFactor.AtLeast(AssuranceLevel.PhishingResistant)));
+
+    [Fact]
+    public void when_a_fresh_sign_in_was_demanded_then_an_older_one_does_not_do() =>
+        Assert.Equal(SignInStep.Password, SignInFlow.NextStep(AfterBoth(Noon.AddSeconds(-1)), TwoFactor.NoOlderThan(TimeSpan.Zero, arrivedAt: Noon)));
+
+    [Fact]
+    public void when_a_fresh_sign_in_was_demanded_then_it_is_demanded_once() =>
+        Assert.Equal(SignInStep.Complete, SignInFlow.NextStep(AfterBoth(Noon.AddMinutes(2)), TwoFactor.NoOlderThan(TimeSpan.Zero, arrivedAt: Noon)));
+
+    [Fact]
+    public void when_a_bound_is_set_then_it_holds_for_the_second_factor_too()
+    {
+        var codeTooOld = new SignInProgress(new AuthenticationMethods(PasswordAt: Noon, OtpAt: Noon.AddMinutes(-10)), true, false);
+        Assert.Equal(SignInStep.TwoFactorChallenge, SignInFlow.NextStep(codeTooOld, TwoFactor.NoOlderThan(TimeSpan.FromMinutes(1), Noon)));
+    }
+
+    [Fact]
+    public void when_only_a_fresh_code_is_demanded_then_the_password_may_be_older()
+    {
+        var since = Noon.AddMinutes(-5);
+        Assert.Equal(SignInStep.TwoFactorChallenge, SignInFlow.NextStep(AfterBoth(Noon.AddHours(-1)), Password.WithSecondFactorSince(since)));
+        var stepped = new SignInProgress(new AuthenticationMethods(PasswordAt: Noon.AddHours(-1), OtpAt: Noon), true, false);
+        Assert.Equal(SignInStep.Complete, SignInFlow.NextStep(stepped, Password.WithSecondFactorSince(since)));
+    }
+
+    private static SignInProgress After(DateTimeOffset password, bool enrolled = false, bool emailProved = false) =>
+        new(new AuthenticationMethods(PasswordAt: password), enrolled, emailProved);
+
+    private static SignInProgress AfterBoth(DateTimeOffset at) =>
+        new(new AuthenticationMethods(PasswordAt: at, OtpAt: at), HasSecondFactor: true, EmailProved: false);
+}
