@@ -54,6 +54,33 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "catalogue_version",
+                columns: table => new
+                {
+                    Id = table.Column<int>(type: "INTEGER", nullable: false),
+                    Version = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_catalogue_version", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "resources",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Uri = table.Column<string>(type: "TEXT", maxLength: 400, nullable: false),
+                    Name = table.Column<string>(type: "TEXT", maxLength: 100, nullable: false),
+                    Scopes = table.Column<string>(type: "TEXT", nullable: false),
+                    MadeByDocument = table.Column<bool>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_resources", x => x.Id);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "tenants",
                 columns: table => new
                 {
@@ -192,6 +219,49 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "clients",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    Disabled = table.Column<bool>(type: "INTEGER", nullable: false),
+                    MinimumAssurance = table.Column<string>(type: "TEXT", maxLength: 32, nullable: true),
+                    IdTokenSigningAlgorithm = table.Column<string>(type: "TEXT", maxLength: 16, nullable: false),
+                    TokenEndpointAuthMethod = table.Column<string>(type: "TEXT", maxLength: 50, nullable: false),
+                    ClientUri = table.Column<string>(type: "TEXT", nullable: true),
+                    InitiateLoginUri = table.Column<string>(type: "TEXT", nullable: true),
+                    AllowedOrigins = table.Column<string>(type: "TEXT", nullable: false),
+                    BackchannelLogoutUri = table.Column<string>(type: "TEXT", nullable: true),
+                    FrontchannelLogoutUri = table.Column<string>(type: "TEXT", nullable: true),
+                    MadeByDocument = table.Column<bool>(type: "INTEGER", nullable: false),
+                    ApplicationType = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
+                    ClientId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    ClientSecret = table.Column<string>(type: "TEXT", nullable: true),
+                    ClientType = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
+                    ConcurrencyToken = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
+                    ConsentType = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
+                    DisplayName = table.Column<string>(type: "TEXT", nullable: true),
+                    DisplayNames = table.Column<string>(type: "TEXT", nullable: true),
+                    JsonWebKeySet = table.Column<string>(type: "TEXT", nullable: true),
+                    Permissions = table.Column<string>(type: "TEXT", nullable: true),
+                    PostLogoutRedirectUris = table.Column<string>(type: "TEXT", nullable: true),
+                    Properties = table.Column<string>(type: "TEXT", nullable: true),
+                    RedirectUris = table.Column<string>(type: "TEXT", nullable: true),
+                    Requirements = table.Column<string>(type: "TEXT", nullable: true),
+                    Settings = table.Column<string>(type: "TEXT", nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_clients", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_clients_tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "tenants",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "memberships",
                 columns: table => new
                 {
@@ -220,6 +290,139 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            migrationBuilder.CreateTable(
+                name: "consents",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ClientId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    Scopes = table.Column<string>(type: "TEXT", nullable: false),
+                    GrantedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_consents", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_consents_accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_consents_clients_ClientId",
+                        column: x => x.ClientId,
+                        principalTable: "clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_consents_tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "tenants",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "grants",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    SessionId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    TenantId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ConcurrencyToken = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
+                    CreationDate = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Properties = table.Column<string>(type: "TEXT", nullable: true),
+                    Scopes = table.Column<string>(type: "TEXT", nullable: true),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    Type = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_grants", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_grants_clients_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "tenant_choices",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SessionId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ClientId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    TenantId = table.Column<Guid>(type: "TEXT", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tenant_choices", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_tenant_choices_clients_ClientId",
+                        column: x => x.ClientId,
+                        principalTable: "clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_tenant_choices_sessions_SessionId",
+                        column: x => x.SessionId,
+                        principalTable: "sessions",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_tenant_choices_tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "tenants",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "tokens",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    ApplicationId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    AuthorizationId = table.Column<Guid>(type: "TEXT", nullable: true),
+                    ConcurrencyToken = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
+                    CreationDate = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ExpirationDate = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    Payload = table.Column<string>(type: "TEXT", nullable: true),
+                    Properties = table.Column<string>(type: "TEXT", nullable: true),
+                    RedemptionDate = table.Column<DateTime>(type: "TEXT", nullable: true),
+                    ReferenceId = table.Column<string>(type: "TEXT", maxLength: 100, nullable: true),
+                    Status = table.Column<string>(type: "TEXT", maxLength: 50, nullable: true),
+                    Subject = table.Column<string>(type: "TEXT", maxLength: 400, nullable: true),
+                    Type = table.Column<string>(type: "TEXT", maxLength: 150, nullable: true)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_tokens", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_tokens_clients_ApplicationId",
+                        column: x => x.ApplicationId,
+                        principalTable: "clients",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                    table.ForeignKey(
+                        name: "FK_tokens_grants_AuthorizationId",
+                        column: x => x.AuthorizationId,
+                        principalTable: "grants",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.InsertData(
+                table: "catalogue_version",
+                columns: new[] { "Id", "Version" },
+                values: new object[] { 1, 1L });
+
             migrationBuilder.CreateIndex(
                 name: "IX_accounts_CanonicalEmail",
                 table: "accounts",
@@ -243,6 +446,53 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_clients_ClientId",
+                table: "clients",
+                column: "ClientId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_clients_TenantId",
+                table: "clients",
+                column: "TenantId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_consents_AccountId_ClientId_TenantId",
+                table: "consents",
+                columns: new[] { "AccountId", "ClientId", "TenantId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_consents_ClientId",
+                table: "consents",
+                column: "ClientId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_consents_TenantId",
+                table: "consents",
+                column: "TenantId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_grants_ApplicationId",
+                table: "grants",
+                column: "ApplicationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_grants_CreationDate",
+                table: "grants",
+                column: "CreationDate");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_grants_SessionId",
+                table: "grants",
+                column: "SessionId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_grants_Subject_ApplicationId",
+                table: "grants",
+                columns: new[] { "Subject", "ApplicationId" });
+
+            migrationBuilder.CreateIndex(
                 name: "IX_memberships_AccountId",
                 table: "memberships",
                 column: "AccountId");
@@ -264,6 +514,12 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                 name: "IX_recovery_codes_AccountId_Hash",
                 table: "recovery_codes",
                 columns: new[] { "AccountId", "Hash" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_resources_Uri",
+                table: "resources",
+                column: "Uri",
                 unique: true);
 
             migrationBuilder.CreateIndex(
@@ -300,10 +556,57 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                 unique: true);
 
             migrationBuilder.CreateIndex(
+                name: "IX_tenant_choices_ClientId",
+                table: "tenant_choices",
+                column: "ClientId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tenant_choices_SessionId_ClientId",
+                table: "tenant_choices",
+                columns: new[] { "SessionId", "ClientId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tenant_choices_TenantId",
+                table: "tenant_choices",
+                column: "TenantId");
+
+            migrationBuilder.CreateIndex(
                 name: "IX_tenants_Slug",
                 table: "tenants",
                 column: "Slug",
                 unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tokens_ApplicationId",
+                table: "tokens",
+                column: "ApplicationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tokens_AuthorizationId",
+                table: "tokens",
+                column: "AuthorizationId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tokens_CreationDate",
+                table: "tokens",
+                column: "CreationDate");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tokens_ExpirationDate",
+                table: "tokens",
+                column: "ExpirationDate");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tokens_ReferenceId",
+                table: "tokens",
+                column: "ReferenceId",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_tokens_Subject",
+                table: "tokens",
+                column: "Subject");
         }
 
         /// <inheritdoc />
@@ -316,6 +619,12 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                 name: "authenticators");
 
             migrationBuilder.DropTable(
+                name: "catalogue_version");
+
+            migrationBuilder.DropTable(
+                name: "consents");
+
+            migrationBuilder.DropTable(
                 name: "memberships");
 
             migrationBuilder.DropTable(
@@ -325,16 +634,31 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                 name: "recovery_codes");
 
             migrationBuilder.DropTable(
-                name: "sessions");
+                name: "resources");
 
             migrationBuilder.DropTable(
                 name: "sign_in_attempts");
 
             migrationBuilder.DropTable(
-                name: "tenants");
+                name: "tenant_choices");
+
+            migrationBuilder.DropTable(
+                name: "tokens");
+
+            migrationBuilder.DropTable(
+                name: "sessions");
+
+            migrationBuilder.DropTable(
+                name: "grants");
 
             migrationBuilder.DropTable(
                 name: "accounts");
+
+            migrationBuilder.DropTable(
+                name: "clients");
+
+            migrationBuilder.DropTable(
+                name: "tenants");
         }
     }
 }
