@@ -24,6 +24,7 @@ public static class IdentityProviderApplication
     {
         var builder = WebApplication.CreateBuilder(options);
         builder.Services.AddSingleton(TimeProvider.System);
+        builder.Services.AddHostedService<StartUp>();
         configure?.Invoke(builder);
 
         builder.Services
