@@ -45,7 +45,8 @@ public static class IdentityProviderApplication
             .AddHosting(builder.Configuration);
 
         var app = builder.Build();
-        app.MapStaticAssets();
+        app.UseRequestLocalization();
+        app.MapAssets();
         app.MapRazorPages();
         app.MapOpenIdConnect();
         return app;

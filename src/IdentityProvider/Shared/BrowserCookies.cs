@@ -9,6 +9,7 @@ public sealed class BrowserCookies(IHttpContextAccessor accessor)
     public const string Session = "idp-session";
     public const string Attempt = "idp-attempt";
     public const string KnownBrowser = "idp-browser";
+    public const string Language = "idp-language";
 
     private HttpContext Http => accessor.HttpContext ?? throw new InvalidOperationException("There are no cookies outside a request.");
 
