@@ -2,5 +2,8 @@ namespace IdentityProvider.Enforcement;
 
 public static class EnforcementServices
 {
-    public static IServiceCollection AddEnforcement(this IServiceCollection services, IConfiguration configuration) => services;
+    public static IServiceCollection AddEnforcement(this IServiceCollection services, IConfiguration configuration) => services
+        .AddScoped<PolicyChange>()
+        .AddScoped<PolicyMail>()
+        .AddScoped<PolicyPreview>();
 }

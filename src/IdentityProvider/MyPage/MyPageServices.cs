@@ -2,5 +2,10 @@ namespace IdentityProvider.MyPage;
 
 public static class MyPageServices
 {
-    public static IServiceCollection AddMyPage(this IServiceCollection services, IConfiguration configuration) => services;
+    public static IServiceCollection AddMyPage(this IServiceCollection services, IConfiguration configuration) => services
+        .AddScoped<OwnProfile>()
+        .AddScoped<OwnTwoFactor>()
+        .AddScoped<OwnSetUp>()
+        .AddScoped<OwnSessions>()
+        .AddScoped<OwnHistory>();
 }

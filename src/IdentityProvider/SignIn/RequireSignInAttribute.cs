@@ -36,24 +36,34 @@ public sealed class RequireSignInAttribute(PageProtection protection) : Attribut
 
     public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
     {
-        var http = context.HttpContext;
-        var dispatcher = http.RequestServices.GetRequiredService<SignInDispatcher>();
-        var requirement = Requirement(http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
-        // Note: a form that was posted too late cannot be posted again by a redirect; the person returns to the page.
-        var here = ReturnAddress.From(http.Request.Path + (HttpMethods.IsGet(http.Request.Method) ? http.Request.QueryString.Value : ""));
-
-        var decision = await dispatcher.DecideAsync(requirement, here, http.RequestAborted);
-        if (decision.NextPage is { } page)
+        if (await DemandAsync(context.HttpContext, protection) is { } page)
         {
             context.Result = new RedirectResult(page);
             return;
         }
 
-        http.SetSignedInSession(decision.Session!);
         await next();
     }
 
-    private AuthenticationRequirement Requirement(DateTimeOffset now) => protection switch
+    /// <summary>For a guard that asks its own questions between one demand and the next.</summary>
+    /// <returns>The page that comes next, or <see langword="null"/> where the session does.</returns>
+    public static async Task<string?> DemandAsync(HttpContext http, PageProtection protection)
+    {
+        var dispatcher = http.RequestServices.GetRequiredService<SignInDispatcher>();
+        var requirement = Requirement(protection, http.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow());
+        // Note: a form that was posted too late cannot be posted again by a redirect; the person returns to the page.
+        var here = ReturnAddress.From(http.Request.Path + (HttpMethods.IsGet(http.Request.Method) ? http.Request.QueryString.Value : ""));
+
+        var decision = await dispatcher.DecideAsync(requirement, here, http.RequestAborted);
+        if (decision.Session is { } session)
+        {
+            http.SetSignedInSession(session);
+        }
+
+        return decision.NextPage;
+    }
+
+    private static AuthenticationRequirement Requirement(PageProtection protection, DateTimeOffset now) => protection switch
     {
         PageProtection.SecondFactor => AuthenticationRequirement.SignedIn.AtLeast(AssuranceLevel.MultiFactor),
         PageProtection.FreshSignIn => AuthenticationRequirement.SignedIn.NoOlderThan(Freshness, now),

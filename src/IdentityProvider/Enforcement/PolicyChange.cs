@@ -1,0 +1,129 @@
+using IdentityProvider.Auditing;
+using IdentityProvider.Persistence;
+using IdentityProvider.Policy;
+using IdentityProvider.Tenancy;
+using IdentityProvider.TwoFactor;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityProvider.Enforcement;
+
+/// <summary>A tenant's two-factor policy as someone wants it.</summary>
+/// <param name="SeenVersion">The version that the person was looking at: a change that came between is not overwritten.</param>
+/// <param name="ActorId">The admin who asks; <see langword="null"/> for the platform itself, which is not held to being enrolled.</param>
+public sealed record WantedPolicy(Guid TenantId, TwoFactorMode Mode, DateTimeOffset? EffectiveAt, int SeenVersion, Guid? ActorId);
+
+public enum PolicyChangeOutcome
+{
+    Changed,
+
+    /// <summary>It is so already; nothing was done, and the version stays.</summary>
+    Unchanged,
+
+    /// <summary>Only the Enterprise plan takes anything but off.</summary>
+    PlanRequired,
+
+    /// <summary>Who demands a second factor of others must have one, or the first whom it locks out is the admin.</summary>
+    ActorNotEnrolled,
+
+    /// <summary>Another change came between; the person must look again.</summary>
+    Outdated,
+
+    UnknownTenant,
+}
+
+/// <summary>The one place that changes what a tenant demands, for the console, the API and the provisioning document alike.</summary>
+public sealed class PolicyChange(
+    IdentityProviderDbContext db, WriterTurn writer, AuditTrail audit, PolicyMail mail, TimeProvider clock)
+{
+    /// <summary>Changes the policy in a transaction of its own. A refusal for the plan leaves its audit row.</summary>
+    public async Task<PolicyChangeOutcome> ApplyAsync(WantedPolicy wanted, CancellationToken cancellation)
+    {
+        await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
+        var outcome = await ApplyWithinAsync(wanted, cancellation);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return outcome;
+    }
+
+    /// <summary>The same within the caller's transaction; the caller saves.</summary>
+    public async Task<PolicyChangeOutcome> ApplyWithinAsync(WantedPolicy wanted, CancellationToken cancellation)
+    {
+        if (await db.Set<Tenant>().AsNoTracking().SingleOrDefaultAsync(t => t.Id == wanted.TenantId, cancellation) is not { } tenant)
+        {
+            return PolicyChangeOutcome.UnknownTenant;
+        }
+
+        var outcome = await DecideAsync(tenant, wanted, cancellation);
+        if (outcome is PolicyChangeOutcome.PlanRequired)
+        {
+            audit.Record(new PolicyChangeRefused(wanted.Mode, "plan_required") { TenantId = tenant.Id, ActorId = wanted.ActorId });
+        }
+
+        if (outcome is not PolicyChangeOutcome.Changed)
+        {
+            return outcome;
+        }
+
+        if (!await WriteAsync(wanted, cancellation))
+        {
+            return PolicyChangeOutcome.Outdated;
+        }
+
+        audit.Record(new PolicyChanged(
+            tenant.TwoFactorMode, tenant.TwoFactorEffectiveAt, wanted.Mode, wanted.EffectiveAt, tenant.PolicyVersion + 1)
+        {
+            TenantId = tenant.Id,
+            ActorId = wanted.ActorId,
+        });
+        await mail.TellAdminsAsync(tenant, wanted.Mode, wanted.ActorId, cancellation);
+        return PolicyChangeOutcome.Changed;
+    }
+
+    private async Task<PolicyChangeOutcome> DecideAsync(Tenant tenant, WantedPolicy wanted, CancellationToken cancellation)
+    {
+        // Note: a tenant that lost the plan while its policy was on may still turn it off, and nothing else.
+        var isTurnedOff = wanted.Mode is TwoFactorMode.Off && tenant.TwoFactorMode is not TwoFactorMode.Off;
+        if (tenant.Plan is not TenantPlan.Enterprise && !isTurnedOff)
+        {
+            return PolicyChangeOutcome.PlanRequired;
+        }
+
+        if (tenant.PolicyVersion != wanted.SeenVersion)
+        {
+            return PolicyChangeOutcome.Outdated;
+        }
+
+        if (tenant.TwoFactorMode == wanted.Mode && tenant.TwoFactorEffectiveAt == wanted.EffectiveAt)
+        {
+            return PolicyChangeOutcome.Unchanged;
+        }
+
+        var needsEnrolment = wanted is { Mode: TwoFactorMode.Required, ActorId: not null };
+        return needsEnrolment && !await db.Set<Authenticator>().AnyAsync(a => a.AccountId == wanted.ActorId, cancellation)
+            ? PolicyChangeOutcome.ActorNotEnrolled
+            : PolicyChangeOutcome.Changed;
+    }
+
+    /// <summary>One statement settles the race: of changes that saw the same version, one moves it. The plan is asked once more in it.</summary>
+    private async Task<bool> WriteAsync(WantedPolicy wanted, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        return await db.Set<Tenant>()
+            .Where(t => t.Id == wanted.TenantId && t.PolicyVersion == wanted.SeenVersion)
+            .Where(t => t.Plan == TenantPlan.Enterprise || wanted.Mode == TwoFactorMode.Off)
+            .ExecuteUpdateAsync(
+                set => set
+                    .SetProperty(t => t.TwoFactorMode, wanted.Mode)
+                    .SetProperty(t => t.TwoFactorEffectiveAt, wanted.EffectiveAt)
+                    .SetProperty(t => t.PolicyVersion, wanted.SeenVersion + 1)
+                    .SetProperty(t => t.PolicyChangedAt, now)
+                    .SetProperty(t => t.PolicyChangedBy, wanted.ActorId),
+                cancellation) == 1;
+    }
+}
+
+public sealed record PolicyChanged(
+    TwoFactorMode Before, DateTimeOffset? BeforeEffectiveAt, TwoFactorMode After, DateTimeOffset? AfterEffectiveAt, int Version)
+    : AuditEvent("policy.changed");
+
+public sealed record PolicyChangeRefused(TwoFactorMode Wanted, string Reason) : AuditEvent("policy.change_refused");

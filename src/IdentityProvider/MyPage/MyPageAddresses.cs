@@ -1,0 +1,14 @@
+namespace IdentityProvider.MyPage;
+
+/// <summary>Where each page stands, typed once.</summary>
+public static class MyPageAddresses
+{
+    public const string Profile = "/my/profile";
+    public const string TwoFactor = "/my/two-factor";
+    public const string SetUp = "/my/two-factor/set-up";
+    public const string Replace = "/my/two-factor/replace";
+    public const string RecoveryCodes = "/my/two-factor/recovery-codes";
+    public const string Disable = "/my/two-factor/disable";
+    public const string Sessions = "/my/sessions";
+    public const string Activity = "/my/activity";
+}

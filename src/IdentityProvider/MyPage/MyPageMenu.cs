@@ -1,0 +1,22 @@
+using IdentityProvider.Shared;
+using Microsoft.Extensions.Localization;
+
+namespace IdentityProvider.MyPage;
+
+/// <summary>The side menu of My Page.</summary>
+public static class MyPageMenu
+{
+    public static ConsoleMenu Of(HttpContext http, IStringLocalizer<MyPageTexts> texts)
+    {
+        return new ConsoleMenu(
+            texts["MyPage"],
+            [
+                Item("Profile", MyPageAddresses.Profile),
+                Item("TwoFactorAuthentication", MyPageAddresses.TwoFactor),
+                Item("Sessions", MyPageAddresses.Sessions),
+                Item("Activity", MyPageAddresses.Activity),
+            ]);
+
+        ConsoleMenuItem Item(string text, string href) => new(texts[text], href, http.Request.Path.StartsWithSegments(href));
+    }
+}

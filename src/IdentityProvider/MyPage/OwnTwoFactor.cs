@@ -1,0 +1,36 @@
+using IdentityProvider.Tenancy;
+using IdentityProvider.TwoFactor;
+
+namespace IdentityProvider.MyPage;
+
+/// <param name="Since">When it was turned on; <see langword="null"/>: it is off.</param>
+/// <param name="RequiredBy">Names of the tenants that require it, now or from a day on.</param>
+public sealed record TwoFactorOverview(DateTimeOffset? Since, int RecoveryCodesLeft, IReadOnlyList<string> RequiredBy)
+{
+    public bool IsOn => Since is not null;
+}
+
+/// <summary>A person's second factor: how it stands, new recovery codes, and its end where no tenant forbids it.</summary>
+public sealed class OwnTwoFactor(TwoFactorStatus status, RecoveryCodes codes, TenantDirectory tenants)
+{
+    public async Task<TwoFactorOverview> OverviewAsync(Guid accountId, CancellationToken cancellation) => new(
+        await status.OnSinceAsync(accountId, cancellation),
+        await codes.CountAsync(accountId, cancellation),
+        [.. (await tenants.TenantsRequiringTwoFactorAsync(accountId, cancellation)).Select(t => t.Name)]);
+
+    /// <returns>The new codes, to be shown once.</returns>
+    public Task<IReadOnlyList<string>> NewRecoveryCodesAsync(Guid accountId, CancellationToken cancellation) =>
+        codes.RegenerateAsync(accountId, cancellation);
+
+    /// <returns>Whether it is off now; a tenant that requires it keeps it on.</returns>
+    public async Task<bool> DisableAsync(Guid accountId, CancellationToken cancellation)
+    {
+        if ((await tenants.TenantsRequiringTwoFactorAsync(accountId, cancellation)).Count > 0)
+        {
+            return false;
+        }
+
+        await status.DisableAsync(accountId, cancellation);
+        return true;
+    }
+}

@@ -1,0 +1,20 @@
+using IdentityProvider.SignIn;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace IdentityProvider.MyPage;
+
+/// <summary>Two-factor authentication as it stands, and what can be done about it.</summary>
+[RequireSignIn(PageProtection.SignedIn)]
+public sealed class TwoFactorPageModel(OwnTwoFactor twoFactor, OwnSessions sessions) : PageModel
+{
+    public TwoFactorOverview Overview { get; private set; } = null!;
+
+    public bool HasOtherSessions { get; private set; }
+
+    public async Task OnGetAsync(CancellationToken cancellation)
+    {
+        var accountId = HttpContext.SignedInSession().AccountId;
+        Overview = await twoFactor.OverviewAsync(accountId, cancellation);
+        HasOtherSessions = Overview.IsOn && (await sessions.ListAsync(accountId, cancellation)).HasOthers;
+    }
+}
