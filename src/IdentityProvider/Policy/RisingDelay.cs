@@ -8,7 +8,8 @@ public static class RisingDelay
     public static TimeSpan Longest { get; } = TimeSpan.FromMinutes(15);
 
     /// <param name="failures">Failures in a row, the newest included.</param>
-    public static TimeSpan After(int failures) => failures < FreeFailures
+    /// <param name="free">How many of them bring a delay only with the last.</param>
+    public static TimeSpan After(int failures, int free = FreeFailures) => failures < free
         ? TimeSpan.Zero
-        : TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, 30 * Math.Pow(2, Math.Min(failures - FreeFailures, 10))));
+        : TimeSpan.FromSeconds(Math.Min(Longest.TotalSeconds, 30 * Math.Pow(2, Math.Min(failures - free, 10))));
 }

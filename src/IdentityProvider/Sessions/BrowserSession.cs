@@ -76,9 +76,12 @@ public sealed class BrowserSession(
             existing = null;
         }
 
+        // Note: what was found at the request's beginning may have ended since; an ended session takes no proof.
+        var session = existing is null
+            ? null
+            : await db.Set<Session>().SingleOrDefaultAsync(s => s.Id == existing.Id && s.EndedAt == null, cancellation);
         var secret = OpaqueSecret.Create();
-        Session session;
-        if (existing is null)
+        if (session is null)
         {
             session = new Session
             {
@@ -94,7 +97,6 @@ public sealed class BrowserSession(
         }
         else
         {
-            session = await db.Set<Session>().SingleAsync(s => s.Id == existing.Id, cancellation);
             session.SecretHash = OpaqueSecret.Hash(secret);
             session.LastSeenAt = now;
         }
@@ -104,6 +106,24 @@ public sealed class BrowserSession(
         cookies.Write(BrowserCookies.Session, secret);
         (current, looked) = (session, true);
         return session;
+    }
+
+    /// <summary>A step-up: adds what was just proved to this browser's session and changes its cookie. The caller saves within its transaction.</summary>
+    /// <returns>Whether the session still lived.</returns>
+    public async Task<bool> AddProofAsync(Session session, AuthenticationMethods proved, CancellationToken cancellation)
+    {
+        if (await db.Set<Session>().SingleOrDefaultAsync(s => s.Id == session.Id && s.EndedAt == null, cancellation) is not { } live)
+        {
+            return false;
+        }
+
+        var secret = OpaqueSecret.Create();
+        live.SecretHash = OpaqueSecret.Hash(secret);
+        live.LastSeenAt = clock.GetUtcNow();
+        live.Add(proved);
+        cookies.Write(BrowserCookies.Session, secret);
+        (current, looked) = (live, true);
+        return true;
     }
 
     /// <summary>Sign-out of this browser.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace IdentityProvider.SignIn;
 
 /// <summary>Section <c>SignIn</c>.</summary>
@@ -9,4 +11,31 @@ public sealed class AttemptOptions
     public TimeSpan AttemptIdleLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
     public TimeSpan AttemptLifetime { get; set; } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Password checks that may wait for their turn; beyond them the answer is 429.</summary>
+    public int PasswordChecksWaiting { get; set; } = 50;
+}
+
+internal sealed class AttemptOptionsValidation : IValidateOptions<AttemptOptions>
+{
+    public ValidateOptionsResult Validate(string? name, AttemptOptions options)
+    {
+        var complaints = new ValidateOptionsResultBuilder();
+        if (options.AttemptIdleLifetime < TimeSpan.FromMinutes(1))
+        {
+            complaints.AddError("must be at least a minute: people look for their phone.", "SignIn:AttemptIdleLifetime");
+        }
+
+        if (options.AttemptLifetime < options.AttemptIdleLifetime || options.AttemptLifetime > TimeSpan.FromHours(2))
+        {
+            complaints.AddError("must be between SignIn:AttemptIdleLifetime and two hours.", "SignIn:AttemptLifetime");
+        }
+
+        if (options.PasswordChecksWaiting < 1)
+        {
+            complaints.AddError("must be at least 1.", "SignIn:PasswordChecksWaiting");
+        }
+
+        return complaints.Build();
+    }
 }

@@ -59,7 +59,16 @@ public sealed class BrowserAttempt(IdentityProviderDbContext db, BrowserCookies 
         await db.Set<Attempt>().Where(a => a.Id == attempt.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.LastActiveAt, now), cancellation);
     }
 
-    /// <summary>The attempt became a session, or was left.</summary>
+    /// <summary>One statement settles the race: of two requests that complete the attempt, one does.</summary>
+    internal async Task<bool> SpendAsync(Attempt attempt, CancellationToken cancellation)
+    {
+        var spent = await db.Set<Attempt>().Where(a => a.Id == attempt.Id).ExecuteDeleteAsync(cancellation) == 1;
+        cookies.Delete(BrowserCookies.Attempt);
+        (current, looked) = (null, true);
+        return spent;
+    }
+
+    /// <summary>The attempt was left.</summary>
     public async Task ForgetAsync(CancellationToken cancellation)
     {
         if (cookies.Read(BrowserCookies.Attempt) is { } secret)

@@ -3,6 +3,7 @@ using IdentityProvider.Auditing;
 using IdentityProvider.Persistence;
 using IdentityProvider.Policy;
 using IdentityProvider.Sessions;
+using IdentityProvider.TwoFactor;
 using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.SignIn;
@@ -11,11 +12,31 @@ namespace IdentityProvider.SignIn;
 public sealed class SignInCompletion(IdentityProviderDbContext db, BrowserAttempt attempts, BrowserSession sessions, AuditTrail audit)
 {
     /// <param name="proved">The attempt's methods and the second factor that was just proved, if any.</param>
-    public async Task<Session> CompleteAsync(Attempt attempt, AuthenticationMethods proved, CancellationToken cancellation)
+    /// <returns>
+    /// <see langword="null"/> where the attempt holds no longer: another request completed it, the account changed under it, or a second
+    /// factor is there that was not proved.
+    /// </returns>
+    public async Task<Session?> CompleteAsync(Attempt attempt, AuthenticationMethods proved, CancellationToken cancellation)
     {
-        var account = await db.Set<Account>().SingleAsync(a => a.Id == attempt.AccountId, cancellation);
+        var account = await db.Set<Account>().HoldAsync(attempt.AccountId, cancellation);
+        if (account is not { MaySignIn: true } || account.SecurityStamp != attempt.SecurityStamp)
+        {
+            return null;
+        }
+
+        return await CompleteAsync(account, attempt, proved, cancellation);
+    }
+
+    /// <summary>After a set-up, which changed the account's stamp by itself in this transaction: the caller saw attempt and account hold before.</summary>
+    internal async Task<Session?> CompleteAsync(Account account, Attempt attempt, AuthenticationMethods proved, CancellationToken cancellation)
+    {
+        var hasSecondFactor = await db.Set<Authenticator>().AnyAsync(a => a.AccountId == account.Id, cancellation);
+        if ((hasSecondFactor && proved.SecondFactorAt is null) || !await attempts.SpendAsync(attempt, cancellation))
+        {
+            return null;
+        }
+
         var session = await sessions.ContinueOrStartAsync(account, proved, attempt.EmailProvedAt, cancellation);
-        await attempts.ForgetAsync(cancellation);
         audit.Record(new SignedIn(session.PublicId, [.. proved.References]) { AccountId = account.Id });
         return session;
     }

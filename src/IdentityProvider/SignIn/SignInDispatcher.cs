@@ -12,7 +12,8 @@ namespace IdentityProvider.SignIn;
 /// knows return addresses, not OAuth, so the consoles and My Page sign people in by the same pages.
 /// </summary>
 public sealed class SignInDispatcher(
-    IdentityProviderDbContext db, WriterTurn writer, BrowserAttempt attempts, BrowserSession sessions, SignInCompletion completion)
+    IdentityProviderDbContext db, WriterTurn writer, BrowserAttempt attempts, BrowserSession sessions, SignInCompletion completion,
+    TimeProvider clock)
 {
     public async Task<SignInSituation> GatherAsync(CancellationToken cancellation)
     {
@@ -24,13 +25,13 @@ public sealed class SignInDispatcher(
         }
 
         var hasSecondFactor = await db.Set<Authenticator>().AnyAsync(a => a.AccountId == accountId, cancellation);
-        return attempt is not null
-            ? new SignInSituation(attempt, session, new SignInProgress(attempt.Methods, hasSecondFactor, attempt.EmailProvedAt is not null))
-            : new SignInSituation(null, session, new SignInProgress(session!.Methods, hasSecondFactor, session.EmailProvedAt is not null));
+        var emailProved = (attempt is not null ? attempt.EmailProvedAt : session!.EmailProvedAt) > clock.GetUtcNow() - MailedCode.ProofLifetime;
+        return new SignInSituation(attempt, session, new SignInProgress(attempt?.Methods ?? session!.Methods, hasSecondFactor, emailProved));
     }
 
     /// <summary>Makes the finished attempt a session; a session that met the requirement already is only visited.</summary>
-    public async Task<Session> CompleteAsync(SignInSituation situation, CancellationToken cancellation)
+    /// <returns><see langword="null"/> where the attempt holds no longer: the person starts over.</returns>
+    public async Task<Session?> CompleteAsync(SignInSituation situation, CancellationToken cancellation)
     {
         if (situation.Attempt is not { } attempt)
         {
@@ -49,9 +50,14 @@ public sealed class SignInDispatcher(
     public async Task<SignInDecision> DecideAsync(AuthenticationRequirement requirement, ReturnAddress returnTo, CancellationToken cancellation)
     {
         var situation = await GatherAsync(cancellation);
-        return SignInFlow.NextStep(situation.Progress, requirement) is var step and not SignInStep.Complete
-            ? new SignInDecision(null, SignInAddresses.Of(step, returnTo))
-            : new SignInDecision(await CompleteAsync(situation, cancellation), null);
+        if (SignInFlow.NextStep(situation.Progress, requirement) is var step and not SignInStep.Complete)
+        {
+            return new SignInDecision(null, SignInAddresses.Of(step, returnTo));
+        }
+
+        return await CompleteAsync(situation, cancellation) is { } session
+            ? new SignInDecision(session, null)
+            : new SignInDecision(null, SignInAddresses.Of(SignInStep.Password, returnTo));
     }
 }
 

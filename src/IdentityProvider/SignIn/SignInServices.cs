@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace IdentityProvider.SignIn;
 
 public static class SignInServices
@@ -6,6 +8,8 @@ public static class SignInServices
     {
         services.AddOptions<AttemptOptions>().Bind(configuration.GetSection(AttemptOptions.Section)).ValidateOnStart();
         return services
+            .AddSingleton<IValidateOptions<AttemptOptions>, AttemptOptionsValidation>()
+            .AddSingleton<PasswordHashing>()
             .AddSingleton<SignInContextSeal>()
             .AddScoped<BrowserAttempt>()
             .AddScoped<SignInCompletion>()

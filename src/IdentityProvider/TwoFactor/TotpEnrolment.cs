@@ -1,10 +1,12 @@
-namespace IdentityProvider.TwoFactor;
+using IdentityProvider.Accounts;
+using IdentityProvider.Auditing;
+using IdentityProvider.Persistence;
+using IdentityProvider.Policy;
+using IdentityProvider.Sessions;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
 
-/// <summary>What the person scans or types.</summary>
-/// <param name="Key">Base32 in groups of four, for people.</param>
-/// <param name="Uri">The <c>otpauth://totp/</c> address.</param>
-/// <param name="QrCode">A PNG as a <c>data:</c> address, with its quiet zone.</param>
-public sealed record AuthenticatorKey(string Key, string Uri, string QrCode);
+namespace IdentityProvider.TwoFactor;
 
 /// <summary>How a set-up ended.</summary>
 public abstract record EnrolmentOutcome
@@ -19,14 +21,131 @@ public abstract record EnrolmentOutcome
 }
 
 /// <summary>Sets up an authenticator: the key is shown in one place (attempt or session), and only its right code turns it on.</summary>
-public sealed class TotpEnrolment
+public sealed class TotpEnrolment(
+    IdentityProviderDbContext db, WriterTurn writer, AuthenticatorSecrets secrets, RecoveryCodes recoveryCodes, FailureCounters counters,
+    BrowserSession sessions, TwoFactorMail mail, AuditTrail audit, TimeProvider clock, IOptions<TwoFactorOptions> options)
 {
-    /// <summary>The key of the set-up under way in this place, or a new one: the same over reloads.</summary>
-    public Task<AuthenticatorKey> BeginAsync(Guid accountId, Guid placeId, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <summary>Wrong codes after which the key that was shown is dropped.</summary>
+    public const int FailuresPerKey = 10;
+
+    /// <summary>The key of the set-up under way in this place, or a new one: the same over reloads. In a transaction of its own where it writes.</summary>
+    public async Task<AuthenticatorKey> BeginAsync(Guid accountId, Guid placeId, CancellationToken cancellation)
+    {
+        var account = await db.Set<Account>().AsNoTracking().SingleAsync(a => a.Id == accountId, cancellation);
+        var secret = await FindSecretAsync(accountId, placeId, cancellation) ?? await ShowNewAsync(accountId, placeId, cancellation);
+        return AuthenticatorKey.Of(secret, options.Value.Issuer, account.Email);
+    }
 
     /// <summary>
     /// Turns the authenticator on, or replaces the one that was there, in one transaction with recovery codes, the account's
-    /// new security stamp, audit row and mail; the code is spent by it. An existing authenticator works until then.
+    /// new security stamp, audit row and mail; the code is spent by it. An existing authenticator works until then. The proof
+    /// lands on the browser's session where that is the place.
     /// </summary>
-    public Task<EnrolmentOutcome> ConfirmAsync(Guid accountId, Guid placeId, string? code, CancellationToken cancellation) => throw new NotImplementedException();
+    public async Task<EnrolmentOutcome> ConfirmAsync(Guid accountId, Guid placeId, string? code, CancellationToken cancellation)
+    {
+        await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
+        var outcome = await ConfirmInTransactionAsync(accountId, placeId, code, mayReplace: true, cancellation);
+        if (outcome is EnrolmentOutcome.Enrolled && await sessions.FindAsync(cancellation) is { } session && session.Id == placeId)
+        {
+            await sessions.AddProofAsync(session, new AuthenticationMethods(OtpAt: clock.GetUtcNow()), cancellation);
+        }
+
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return outcome;
+    }
+
+    /// <summary>The same within the caller's transaction, which saves and commits whatever the outcome, and keeps the proof.</summary>
+    /// <param name="mayReplace">Whether the caller saw a fresh second factor; without it an authenticator that is there stays.</param>
+    public async Task<EnrolmentOutcome> ConfirmInTransactionAsync(
+        Guid accountId, Guid placeId, string? code, bool mayReplace, CancellationToken cancellation)
+    {
+        var account = await db.Set<Account>().HoldAsync(accountId, cancellation);
+        var now = clock.GetUtcNow();
+        var pending = await db.Set<PendingAuthenticator>().SingleOrDefaultAsync(p => p.AccountId == accountId && p.PlaceId == placeId, cancellation);
+        var isOn = await db.Set<Authenticator>().AnyAsync(a => a.AccountId == accountId, cancellation);
+        if (account is null || pending is null || pending.ExpiresAt <= now || secrets.Open(pending) is not { } secret || (isOn && !mayReplace))
+        {
+            return new EnrolmentOutcome.Expired();
+        }
+
+        if (TimeStepCode.MatchingStep(secret, code, now) is not { } step)
+        {
+            return Fail(pending);
+        }
+
+        await db.Set<PendingAuthenticator>().Where(p => p.AccountId == accountId).ExecuteDeleteAsync(cancellation);
+        db.Entry(pending).State = EntityState.Detached;
+        await TurnOnAsync(secrets.Confirmed(accountId, secret, now, step), placeId, cancellation);
+        if (isOn)
+        {
+            audit.Record(new DeviceReplaced { AccountId = accountId });
+            mail.DeviceReplaced(account);
+        }
+        else
+        {
+            audit.Record(new TwoFactorEnabled { AccountId = accountId });
+            mail.Enabled(account);
+        }
+
+        return new EnrolmentOutcome.Enrolled(
+            isOn && await recoveryCodes.CountAsync(accountId, cancellation) > 0 ? [] : await recoveryCodes.ReplaceAsync(accountId, cancellation));
+    }
+
+    /// <summary>
+    /// Enrols with a secret that came with the account (a provisioning document), without recovery codes and mail. Within the
+    /// caller's transaction, which saves.
+    /// </summary>
+    public async Task ImportAsync(Account account, byte[] secret, CancellationToken cancellation)
+    {
+        await TurnOnAsync(secrets.Confirmed(account.Id, secret, clock.GetUtcNow()), placeId: null, cancellation);
+        audit.Record(new TwoFactorEnabled { AccountId = account.Id });
+    }
+
+    /// <summary>Other sessions keep no proof of a device that may be gone.</summary>
+    private async Task TurnOnAsync(Authenticator authenticator, Guid? placeId, CancellationToken cancellation)
+    {
+        var accountId = authenticator.AccountId;
+        await db.Set<Authenticator>().Where(a => a.AccountId == accountId).ExecuteDeleteAsync(cancellation);
+        await db.Set<Session>().Where(s => s.AccountId == accountId && s.Id != placeId).WithdrawSecondFactorAsync(cancellation);
+        await counters.ForgetAsync([FailureBudget.Totp(accountId).Key], cancellation);
+        await db.Set<Account>().RenewStampAsync(accountId, cancellation);
+        db.Add(authenticator);
+    }
+
+    private EnrolmentOutcome Fail(PendingAuthenticator pending)
+    {
+        if (++pending.Failures < FailuresPerKey)
+        {
+            return new EnrolmentOutcome.WrongCode();
+        }
+
+        db.Remove(pending);
+        return new EnrolmentOutcome.Expired();
+    }
+
+    private async Task<byte[]?> FindSecretAsync(Guid accountId, Guid placeId, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var pending = await db.Set<PendingAuthenticator>().AsNoTracking()
+            .SingleOrDefaultAsync(p => p.AccountId == accountId && p.PlaceId == placeId && p.ExpiresAt > now, cancellation);
+        return pending is null ? null : secrets.Open(pending);
+    }
+
+    private async Task<byte[]> ShowNewAsync(Guid accountId, Guid placeId, CancellationToken cancellation)
+    {
+        await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
+        await db.Set<Account>().HoldAsync(accountId, cancellation);
+        if (await FindSecretAsync(accountId, placeId, cancellation) is { } shown)
+        {
+            return shown; // by another request of this browser, a moment ago
+        }
+
+        await db.Set<PendingAuthenticator>().Where(p => p.AccountId == accountId && p.PlaceId == placeId).ExecuteDeleteAsync(cancellation);
+        var pending = secrets.Pending(accountId, placeId, clock.GetUtcNow() + options.Value.SetUpLifetime);
+        db.Add(pending);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return secrets.Open(pending)!;
+    }
 }

@@ -1,12 +1,50 @@
+using IdentityProvider.Accounts;
+using IdentityProvider.Auditing;
+using IdentityProvider.Persistence;
+using IdentityProvider.Sessions;
+using Microsoft.EntityFrameworkCore;
+
 namespace IdentityProvider.TwoFactor;
 
 /// <summary>What an account has, and its end. Whether it may end is the caller's question to its tenants.</summary>
-public sealed class TwoFactorStatus
+public sealed class TwoFactorStatus(IdentityProviderDbContext db, WriterTurn writer, FailureCounters counters, TwoFactorMail mail, AuditTrail audit)
 {
-    public Task<bool> IsOnAsync(Guid accountId, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <summary>On exactly while a confirmed authenticator exists; an unreadable one counts.</summary>
+    public Task<bool> IsOnAsync(Guid accountId, CancellationToken cancellation) =>
+        db.Set<Authenticator>().AnyAsync(a => a.AccountId == accountId, cancellation);
 
-    public Task<DateTimeOffset?> OnSinceAsync(Guid accountId, CancellationToken cancellation) => throw new NotImplementedException();
+    public async Task<DateTimeOffset?> OnSinceAsync(Guid accountId, CancellationToken cancellation) =>
+        await db.Set<Authenticator>().Where(a => a.AccountId == accountId).Select(a => (DateTimeOffset?)a.ConfirmedAt).SingleOrDefaultAsync(cancellation);
 
-    /// <summary>Removes authenticator and recovery codes, and withdraws second-factor proofs from all sessions of the account; audit row and mail with it.</summary>
-    public Task DisableAsync(Guid accountId, CancellationToken cancellation) => throw new NotImplementedException();
+    /// <summary>
+    /// Removes authenticator and recovery codes, and withdraws second-factor proofs from all sessions of the account; audit row and
+    /// mail with it. In a transaction of its own.
+    /// </summary>
+    public async Task DisableAsync(Guid accountId, CancellationToken cancellation)
+    {
+        await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
+        await RemoveAsync(accountId, new TwoFactorDisabled { AccountId = accountId }, cancellation);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+
+    /// <summary>The same within the caller's transaction, which saves; another event where another did it.</summary>
+    /// <returns>Whether there was anything to remove; else nothing is recorded.</returns>
+    public async Task<bool> RemoveAsync(Guid accountId, AuditEvent happened, CancellationToken cancellation)
+    {
+        var account = await db.Set<Account>().HoldAsync(accountId, cancellation);
+        if (account is null || await db.Set<Authenticator>().Where(a => a.AccountId == accountId).ExecuteDeleteAsync(cancellation) == 0)
+        {
+            return false;
+        }
+
+        await db.Set<RecoveryCode>().Where(c => c.AccountId == accountId).ExecuteDeleteAsync(cancellation);
+        await db.Set<PendingAuthenticator>().Where(p => p.AccountId == accountId).ExecuteDeleteAsync(cancellation);
+        await counters.ForgetAsync([FailureBudget.Totp(accountId).Key, FailureBudget.RecoveryCode(accountId).Key], cancellation);
+        await db.Set<Account>().RenewStampAsync(accountId, cancellation);
+        await db.Set<Session>().Where(s => s.AccountId == accountId).WithdrawSecondFactorAsync(cancellation);
+        audit.Record(happened);
+        mail.Disabled(account);
+        return true;
+    }
 }

@@ -1,0 +1,49 @@
+using System.Security.Cryptography;
+using IdentityProvider.Keys;
+
+namespace IdentityProvider.TwoFactor;
+
+/// <summary>Makes, seals and opens the secrets of authenticators, each bound to its account and row.</summary>
+public sealed class AuthenticatorSecrets(SecretSeal seal)
+{
+    public static byte[] Create() => RandomNumberGenerator.GetBytes(TimeStepCode.SecretBytes);
+
+    /// <param name="lastAcceptedStep">The step whose code proved the secret; a secret that came with the account has none yet.</param>
+    public Authenticator Confirmed(Guid accountId, byte[] secret, DateTimeOffset now, long lastAcceptedStep = 0)
+    {
+        var id = Guid.CreateVersion7();
+        return new Authenticator
+        {
+            Id = id,
+            AccountId = accountId,
+            SealedSecret = Seal(accountId, id, secret),
+            LastAcceptedStep = lastAcceptedStep,
+            ConfirmedAt = now,
+        };
+    }
+
+    public PendingAuthenticator Pending(Guid accountId, Guid placeId, DateTimeOffset expiresAt)
+    {
+        var id = Guid.CreateVersion7();
+        return new PendingAuthenticator
+        {
+            Id = id,
+            AccountId = accountId,
+            PlaceId = placeId,
+            SealedSecret = Seal(accountId, id, Create()),
+            ExpiresAt = expiresAt,
+        };
+    }
+
+    /// <returns><see langword="null"/> where the secret cannot be read: changed, moved here from another row, or its key is gone.</returns>
+    public byte[]? Open(Authenticator authenticator) => Open(authenticator.AccountId, authenticator.Id, authenticator.SealedSecret);
+
+    /// <inheritdoc cref="Open(Authenticator)"/>
+    public byte[]? Open(PendingAuthenticator pending) => Open(pending.AccountId, pending.Id, pending.SealedSecret);
+
+    internal byte[] Seal(Guid accountId, Guid rowId, byte[] secret) => seal.Seal(secret, BoundTo(accountId, rowId));
+
+    private byte[]? Open(Guid accountId, Guid rowId, byte[] sealedSecret) => seal.Open(sealedSecret, BoundTo(accountId, rowId));
+
+    private static string BoundTo(Guid accountId, Guid rowId) => $"authenticator/{accountId:N}/{rowId:N}";
+}

@@ -1,0 +1,70 @@
+using IdentityProvider.Persistence;
+using IdentityProvider.Policy;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityProvider.TwoFactor;
+
+/// <summary>What is counted, and how much of it is free.</summary>
+/// <param name="AccountId">Where the counter belongs to an account and goes with it.</param>
+/// <param name="Free">Failures in a row before a delay sets in.</param>
+/// <param name="Cap">Failures in a row after which no time helps; <see langword="null"/>: none.</param>
+public sealed record FailureBudget(string Key, Guid? AccountId = null, int Free = RisingDelay.FreeFailures, int? Cap = null)
+{
+    public const int TotpCap = 100;
+
+    public static FailureBudget Totp(Guid accountId) => new($"totp/{accountId:N}", accountId, Cap: TotpCap);
+
+    public static FailureBudget RecoveryCode(Guid accountId) => new($"recovery-code/{accountId:N}", accountId);
+
+    public static FailureBudget MailedCode(Guid accountId) => new($"mailed-code/{accountId:N}", accountId);
+}
+
+/// <summary>Whether a try may be made, and the how many-th failure in a row it will be if it fails.</summary>
+public readonly record struct ReservedTry(bool Granted, int InARow);
+
+/// <summary>
+/// Counts a try as failed before it is verified, so that parallel guesses are all counted, and forgets the failures when
+/// one succeeds. Takes part in the caller's transaction; what verifies slowly commits the reservation first.
+/// </summary>
+public sealed class FailureCounters(IdentityProviderDbContext db, TimeProvider clock)
+{
+    public async Task<ReservedTry> ReserveAsync(FailureBudget budget, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            var now = clock.GetUtcNow();
+            var counter = await db.Set<FailureCounter>().AsNoTracking().SingleOrDefaultAsync(c => c.Key == budget.Key, cancellation);
+            if (counter is null)
+            {
+                await db.Database.ExecuteSqlAsync(
+                    $"""INSERT INTO failure_counters ("Key", "AccountId", "InARow") VALUES ({budget.Key}, {budget.AccountId}, 0) ON CONFLICT DO NOTHING""",
+                    cancellation);
+                continue;
+            }
+
+            if (counter.BlockedUntil > now || counter.InARow >= budget.Cap)
+            {
+                return new ReservedTry(false, counter.InARow);
+            }
+
+            var failures = counter.InARow + 1;
+            var delay = RisingDelay.After(failures, budget.Free);
+            DateTimeOffset? blockedUntil = delay > TimeSpan.Zero ? now + delay : null;
+
+            // One statement settles the race: whoever finds another number than was read looks again.
+            var reserved = await db.Set<FailureCounter>()
+                .Where(c => c.Key == budget.Key && c.InARow == counter.InARow)
+                .ExecuteUpdateAsync(
+                    set => set.SetProperty(c => c.InARow, failures).SetProperty(c => c.BlockedUntil, blockedUntil).SetProperty(c => c.LastAt, now),
+                    cancellation);
+            if (reserved == 1)
+            {
+                return new ReservedTry(true, failures);
+            }
+        }
+    }
+
+    /// <summary>A try succeeded: nothing is in a row any more.</summary>
+    public Task ForgetAsync(IReadOnlyCollection<string> keys, CancellationToken cancellation) =>
+        db.Set<FailureCounter>().Where(c => keys.Contains(c.Key)).ExecuteDeleteAsync(cancellation);
+}

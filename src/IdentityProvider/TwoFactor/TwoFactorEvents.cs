@@ -1,0 +1,32 @@
+using IdentityProvider.Auditing;
+
+namespace IdentityProvider.TwoFactor;
+
+/// <summary>What can be proved as a second factor, as the history names it.</summary>
+public enum SecondFactor
+{
+    Authenticator,
+    RecoveryCode,
+}
+
+public sealed record TwoFactorEnabled() : AuditEvent("two_factor.enabled");
+
+public sealed record DeviceReplaced() : AuditEvent("two_factor.device_replaced");
+
+public sealed record TwoFactorDisabled() : AuditEvent("two_factor.disabled");
+
+public sealed record RecoveryCodesReplaced() : AuditEvent("two_factor.recovery_codes_replaced");
+
+public sealed record RecoveryCodeUsed(int Left) : AuditEvent("two_factor.recovery_code_used");
+
+/// <param name="InARow">The how many-th failure in a row it was.</param>
+public sealed record ChallengeFailed(SecondFactor Factor, ChallengeOutcome Reason, int InARow) : AuditEvent("two_factor.challenge_failed");
+
+/// <summary>A hundred wrong codes in a row: the authenticator is refused until a recovery code or an admin helps.</summary>
+public sealed record ChallengeExhausted() : AuditEvent("two_factor.challenge_exhausted");
+
+public sealed record MailedCodeSent() : AuditEvent("two_factor.mailed_code_sent");
+
+public sealed record MailedCodeProved() : AuditEvent("two_factor.mailed_code_proved");
+
+public sealed record MailedCodeFailed(MailedCodeOutcome Reason) : AuditEvent("two_factor.mailed_code_failed");

@@ -1,0 +1,30 @@
+using System.Globalization;
+using IdentityProvider.Accounts;
+using IdentityProvider.Mail;
+using Microsoft.Extensions.Localization;
+
+namespace IdentityProvider.TwoFactor;
+
+/// <summary>Tells the person what became of their second factor; goes out with the change, or not at all.</summary>
+public sealed class TwoFactorMail(Outbox outbox, IStringLocalizer<TwoFactorTexts> texts)
+{
+    public void Enabled(Account account) => Send(account, "MailEnabled");
+
+    public void DeviceReplaced(Account account) => Send(account, "MailDeviceReplaced");
+
+    public void Disabled(Account account) => Send(account, "MailDisabled");
+
+    public void RecoveryCodesReplaced(Account account) => Send(account, "MailRecoveryCodesReplaced");
+
+    public void RecoveryCodeUsed(Account account, int left) =>
+        Send(account, "MailRecoveryCodeUsed", left.ToString(CultureInfo.InvariantCulture));
+
+    public void Exhausted(Account account) => Send(account, "MailExhausted");
+
+    /// <summary>Holds no other run of six digits than the code.</summary>
+    public void Code(Account account, string code, TimeSpan lifetime) =>
+        Send(account, "MailCode", code, ((int)lifetime.TotalMinutes).ToString(CultureInfo.InvariantCulture));
+
+    private void Send(Account account, string key, params object[] arguments) =>
+        outbox.Add(new MailMessage(account.Email, texts[key + "Subject"], texts[key + "Body", arguments]));
+}
