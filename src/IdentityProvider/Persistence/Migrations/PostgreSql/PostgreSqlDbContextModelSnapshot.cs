@@ -691,6 +691,33 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.ToTable("authenticators", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.TwoFactor.FailureCounter", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.Property<Guid?>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("BlockedUntil")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("InARow")
+                        .HasColumnType("integer");
+
+                    b.Property<DateTimeOffset?>("LastAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("LastAt");
+
+                    b.ToTable("failure_counters", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.TwoFactor.PendingAuthenticator", b =>
                 {
                     b.Property<Guid>("Id")
@@ -741,6 +768,38 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .IsUnique();
 
                     b.ToTable("recovery_codes", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.TwoFactor.SentCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer");
+
+                    b.Property<Guid>("PlaceId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("SealedHash")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTimeOffset>("SentAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId", "SentAt");
+
+                    b.ToTable("mailed_codes", (string)null);
                 });
 
             modelBuilder.Entity("IdentityProvider.OpenIdConnect.Clients.Client", b =>
@@ -870,6 +929,14 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("IdentityProvider.TwoFactor.FailureCounter", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
             modelBuilder.Entity("IdentityProvider.TwoFactor.PendingAuthenticator", b =>
                 {
                     b.HasOne("IdentityProvider.Accounts.Account", null)
@@ -880,6 +947,15 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                 });
 
             modelBuilder.Entity("IdentityProvider.TwoFactor.RecoveryCode", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("IdentityProvider.TwoFactor.SentCode", b =>
                 {
                     b.HasOne("IdentityProvider.Accounts.Account", null)
                         .WithMany()

@@ -685,6 +685,33 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.ToTable("authenticators", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.TwoFactor.FailureCounter", b =>
+                {
+                    b.Property<string>("Key")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("BlockedUntil")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("InARow")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Key");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("LastAt");
+
+                    b.ToTable("failure_counters", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.TwoFactor.PendingAuthenticator", b =>
                 {
                     b.Property<Guid>("Id")
@@ -735,6 +762,38 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("recovery_codes", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.TwoFactor.SentCode", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("PlaceId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("SealedHash")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("SentAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId", "SentAt");
+
+                    b.ToTable("mailed_codes", (string)null);
                 });
 
             modelBuilder.Entity("IdentityProvider.OpenIdConnect.Clients.Client", b =>
@@ -864,6 +923,14 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("IdentityProvider.TwoFactor.FailureCounter", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade);
+                });
+
             modelBuilder.Entity("IdentityProvider.TwoFactor.PendingAuthenticator", b =>
                 {
                     b.HasOne("IdentityProvider.Accounts.Account", null)
@@ -874,6 +941,15 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("IdentityProvider.TwoFactor.RecoveryCode", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("IdentityProvider.TwoFactor.SentCode", b =>
                 {
                     b.HasOne("IdentityProvider.Accounts.Account", null)
                         .WithMany()
