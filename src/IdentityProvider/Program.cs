@@ -1,4 +1,3 @@
 using IdentityProvider.Hosting;
 
-var app = IdentityProviderApplication.Create(new WebApplicationOptions { Args = args });
-await app.RunAsync();
+return await ProviderRun.ServeAsync(() => IdentityProviderApplication.Create(new WebApplicationOptions { Args = args }));
