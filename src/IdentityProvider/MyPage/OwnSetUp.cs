@@ -19,9 +19,6 @@ public enum SetUpStep
 /// <summary>Sets up or replaces a person's authenticator in the session that they are in. The page has asked for password or code by then.</summary>
 public sealed class OwnSetUp(TotpEnrolment enrolment, TwoFactorStatus status, TenantDirectory tenants, TimeProvider clock)
 {
-    /// <summary>How long the mailed code's proof opens a set-up.</summary>
-    private static readonly TimeSpan MailedCodeFreshness = TimeSpan.FromMinutes(10);
-
     public async Task<SetUpStep> NextStepAsync(Session session, CancellationToken cancellation)
     {
         if (await status.IsOnAsync(session.AccountId, cancellation))
@@ -29,7 +26,7 @@ public sealed class OwnSetUp(TotpEnrolment enrolment, TwoFactorStatus status, Te
             return SetUpStep.AlreadyOn;
         }
 
-        var isProved = session.EmailProvedAt is { } at && at >= clock.GetUtcNow() - MailedCodeFreshness;
+        var isProved = session.EmailProvedAt is { } at && at >= clock.GetUtcNow() - MailedCode.ProofLifetime;
         return !isProved && (await tenants.TenantsRequiringTwoFactorAsync(session.AccountId, cancellation)).Count > 0
             ? SetUpStep.MailedCode
             : SetUpStep.Key;

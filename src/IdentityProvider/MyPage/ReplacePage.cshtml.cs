@@ -2,19 +2,26 @@ using IdentityProvider.SignIn;
 using IdentityProvider.TwoFactor;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.Extensions.Localization;
 
 namespace IdentityProvider.MyPage;
 
 /// <summary>A new device instead of the old one, which works until the new one is proved.</summary>
 [RequireSignIn(PageProtection.FreshSecondFactor)]
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class ReplacePageModel(OwnSetUp setUp, IStringLocalizer<MyPageTexts> texts) : PageModel
+public sealed class ReplacePageModel(OwnSetUp setUp) : PageModel
 {
     [BindProperty]
     public string? Code { get; set; }
 
     public AuthenticatorKey Key { get; private set; } = null!;
+
+    public bool WrongCode { get; private set; }
+
+    /// <summary>The key that was shown is no longer good; here is another.</summary>
+    public bool HasExpired { get; private set; }
+
+    /// <summary>Set where no old ones were left, once: the only time that they are shown.</summary>
+    public IReadOnlyList<string>? RecoveryCodes { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellation) =>
         await LeadElsewhereAsync(cancellation) ?? await ShowKeyAsync(cancellation);
@@ -26,18 +33,14 @@ public sealed class ReplacePageModel(OwnSetUp setUp, IStringLocalizer<MyPageText
             return elsewhere;
         }
 
-        switch (await setUp.ConfirmAsync(HttpContext.SignedInSession(), Code, cancellation))
+        var outcome = await setUp.ConfirmAsync(HttpContext.SignedInSession(), Code, cancellation);
+        if (outcome is EnrolmentOutcome.Enrolled enrolled)
         {
-            case EnrolmentOutcome.Enrolled:
-                return Redirect(MyPageAddresses.TwoFactor);
-            case EnrolmentOutcome.Expired:
-                ModelState.AddModelError(nameof(Code), texts["KeyExpired"]);
-                break;
-            default:
-                ModelState.AddModelError(nameof(Code), texts["WrongCode"]);
-                break;
+            RecoveryCodes = enrolled.RecoveryCodes.Count > 0 ? enrolled.RecoveryCodes : null;
+            return RecoveryCodes is null ? Redirect(MyPageAddresses.TwoFactor) : Page();
         }
 
+        (WrongCode, HasExpired) = (outcome is EnrolmentOutcome.WrongCode, outcome is EnrolmentOutcome.Expired);
         return await ShowKeyAsync(cancellation);
     }
 

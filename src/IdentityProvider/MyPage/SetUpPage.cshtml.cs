@@ -3,19 +3,23 @@ using IdentityProvider.SignIn;
 using IdentityProvider.TwoFactor;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using Microsoft.Extensions.Localization;
 
 namespace IdentityProvider.MyPage;
 
 /// <summary>The first device: no key in any answer before the password was proved lately and, where a tenant requires two-factor, the mailed code too.</summary>
 [RequireSignIn(PageProtection.FreshSignIn)]
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class SetUpPageModel(OwnSetUp setUp, IStringLocalizer<MyPageTexts> texts) : PageModel
+public sealed class SetUpPageModel(OwnSetUp setUp) : PageModel
 {
     [BindProperty]
     public string? Code { get; set; }
 
     public AuthenticatorKey Key { get; private set; } = null!;
+
+    public bool WrongCode { get; private set; }
+
+    /// <summary>The key that was shown is no longer good; here is another.</summary>
+    public bool HasExpired { get; private set; }
 
     /// <summary>Set once it is on: the only time that they are shown.</summary>
     public IReadOnlyList<string>? RecoveryCodes { get; private set; }
@@ -30,19 +34,14 @@ public sealed class SetUpPageModel(OwnSetUp setUp, IStringLocalizer<MyPageTexts>
             return elsewhere;
         }
 
-        switch (await setUp.ConfirmAsync(HttpContext.SignedInSession(), Code, cancellation))
+        var outcome = await setUp.ConfirmAsync(HttpContext.SignedInSession(), Code, cancellation);
+        if (outcome is EnrolmentOutcome.Enrolled enrolled)
         {
-            case EnrolmentOutcome.Enrolled enrolled:
-                RecoveryCodes = enrolled.RecoveryCodes;
-                return Page();
-            case EnrolmentOutcome.Expired:
-                ModelState.AddModelError(nameof(Code), texts["KeyExpired"]);
-                break;
-            default:
-                ModelState.AddModelError(nameof(Code), texts["WrongCode"]);
-                break;
+            RecoveryCodes = enrolled.RecoveryCodes;
+            return Page();
         }
 
+        (WrongCode, HasExpired) = (outcome is EnrolmentOutcome.WrongCode, outcome is EnrolmentOutcome.Expired);
         return await ShowKeyAsync(cancellation);
     }
 

@@ -1,4 +1,5 @@
 using IdentityProvider.SignIn;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace IdentityProvider.MyPage;
@@ -17,4 +18,7 @@ public sealed class TwoFactorPageModel(OwnTwoFactor twoFactor, OwnSessions sessi
         Overview = await twoFactor.OverviewAsync(accountId, cancellation);
         HasOtherSessions = Overview.IsOn && (await sessions.ListAsync(accountId, cancellation)).HasOthers;
     }
+
+    /// <summary>The person says that the recovery codes are saved: here is how it stands now.</summary>
+    public IActionResult OnPost() => Redirect(MyPageAddresses.TwoFactor);
 }

@@ -24,5 +24,5 @@ public sealed class Given_a_provider(TestProvider provider) : IClassFixture<Test
 
     [Fact]
     public async Task when_statements_are_counted_then_only_those_of_the_act_are() =>
-        Assert.Single(await provider.StatementsOfAsync(() => provider.CountAsync<Accounts.Account>()));
+        Assert.Single(await provider.StatementsOfAsync(() => provider.CountAsync<IdentityProvider.Accounts.Account>()));
 }
