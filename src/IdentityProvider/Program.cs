@@ -1,3 +1,3 @@
 using IdentityProvider.Hosting;
 
-return await ProviderRun.ServeAsync(() => IdentityProviderApplication.Create(new WebApplicationOptions { Args = args }));
+return await Commands.RunAsync(args, Console.Out, Console.Error);

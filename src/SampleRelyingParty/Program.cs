@@ -1,3 +1,3 @@
-using SampleRelyingParty;
-
-await SampleApplication.Create(new WebApplicationOptions { Args = args }).RunAsync();
+var builder = WebApplication.CreateBuilder(args);
+var app = builder.Build();
+await app.RunAsync();

@@ -5,7 +5,7 @@ namespace IdentityProvider.Keys;
 
 /// <summary>All keys together: what the first start makes, what every start checks, and what an operator orders by command.</summary>
 public sealed class KeySet(
-    KeysDirectory directory, SigningKeyRotation rotation, SigningKeyRing ring, SecondFactorKeys secondFactor, IDataProtectionProvider protection)
+    KeysDirectory directory, SigningKeyFiles files, SigningKeyRotation rotation, SigningKeyRing ring, SecondFactorKeys secondFactor, IDataProtectionProvider protection)
 {
     public string Location => directory.Root;
 
@@ -50,10 +50,21 @@ public sealed class KeySet(
         }
     }
 
+    /// <summary>Every signing key that has a file, the removed ones too.</summary>
+    public IReadOnlyList<SigningKey> SigningKeys()
+    {
+        ring.Refresh();
+        return files.Read();
+    }
+
+    /// <summary>The newest first: it seals.</summary>
+    public IReadOnlyList<(Guid Id, DateTimeOffset Created)> SealingKeys() => secondFactor.List();
+
     /// <inheritdoc cref="SigningKeyRotation.Rotate"/>
     public async Task<IReadOnlyList<SigningKey>> RotateAsync(CancellationToken cancellation)
     {
         using var turn = await directory.LockAsync(cancellation);
+        ring.Refresh();
         var made = rotation.Rotate();
         ring.Refresh();
         return made;
@@ -63,6 +74,7 @@ public sealed class KeySet(
     public async Task<IReadOnlyList<SigningKey>> RotateNowAsync(CancellationToken cancellation)
     {
         using var turn = await directory.LockAsync(cancellation);
+        ring.Refresh();
         var made = rotation.RotateNow();
         ring.Refresh();
         return made;

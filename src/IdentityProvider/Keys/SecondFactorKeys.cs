@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using IdentityProvider.Shared;
@@ -30,6 +31,10 @@ public sealed class SecondFactorKeys(KeysDirectory directory, TimeProvider clock
         var name = id.ToString("N");
         return (known ?? Read()).TryGetValue(name, out var key) || Read().TryGetValue(name, out key) ? key : null;
     }
+
+    /// <summary>The newest first. A version 7 id holds the time in which it was made, RFC 9562 §5.7.</summary>
+    public IReadOnlyList<(Guid Id, DateTimeOffset Created)> List() => [.. Read().Keys.Reverse().Select(name =>
+        (Guid.ParseExact(name, "N"), DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(name.AsSpan(0, 12), NumberStyles.HexNumber, CultureInfo.InvariantCulture))))];
 
     /// <summary>A new key, which seals from now on. Whoever calls holds the lock of the directory.</summary>
     public Guid Create()

@@ -465,6 +465,27 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.ToTable("tokens", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.Provisioning.ProvisionedProfile", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Claims")
+                        .HasColumnType("text");
+
+                    b.Property<string>("Locale")
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)");
+
+                    b.HasKey("AccountId");
+
+                    b.ToTable("provisioned_profiles", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -877,6 +898,15 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.Navigation("Application");
 
                     b.Navigation("Authorization");
+                });
+
+            modelBuilder.Entity("IdentityProvider.Provisioning.ProvisionedProfile", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithOne()
+                        .HasForeignKey("IdentityProvider.Provisioning.ProvisionedProfile", "AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("IdentityProvider.Sessions.Session", b =>

@@ -459,6 +459,27 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.ToTable("tokens", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.Provisioning.ProvisionedProfile", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Claims")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Locale")
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("AccountId");
+
+                    b.ToTable("provisioned_profiles", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.Sessions.Session", b =>
                 {
                     b.Property<Guid>("Id")
@@ -871,6 +892,15 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.Navigation("Application");
 
                     b.Navigation("Authorization");
+                });
+
+            modelBuilder.Entity("IdentityProvider.Provisioning.ProvisionedProfile", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithOne()
+                        .HasForeignKey("IdentityProvider.Provisioning.ProvisionedProfile", "AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("IdentityProvider.Sessions.Session", b =>

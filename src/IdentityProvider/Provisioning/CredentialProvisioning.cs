@@ -1,0 +1,92 @@
+using System.Security.Cryptography;
+using IdentityProvider.Accounts;
+using IdentityProvider.Auditing;
+using IdentityProvider.Persistence;
+using IdentityProvider.SignIn;
+using IdentityProvider.TwoFactor;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityProvider.Provisioning;
+
+/// <summary>Passwords and authenticators of a document: initial values. An authenticator that comes with a document makes no recovery codes.</summary>
+public sealed class CredentialProvisioning(IdentityProviderDbContext db, AuditTrail audit, PasswordHashing hashing, AuthenticatorSecrets secrets)
+{
+    private Dictionary<string, string> hashes = [];
+
+    /// <summary>Hashes the passwords of the people who are new, on all processors and before the database is locked: it is slow on purpose.</summary>
+    public async Task PrepareAsync(ProvisioningDocument document, CancellationToken cancellation)
+    {
+        var candidates = document.Users.Where(user => user.Email is not null && user.Password is not null).DistinctBy(user => user.Email!.Canonical).ToList();
+        var addresses = candidates.Select(user => user.Email!.Canonical).ToList();
+        var known = await db.Set<Account>().AsNoTracking()
+            .Where(account => addresses.Contains(account.CanonicalEmail)).Select(account => account.CanonicalEmail).ToListAsync(cancellation);
+        hashes = candidates.ExceptBy(known, user => user.Email!.Canonical).AsParallel().WithCancellation(cancellation)
+            .ToDictionary(user => user.Email!.Canonical, user => hashing.Hash(user.Password!));
+    }
+
+    /// <summary>Of a new account.</summary>
+    public void Set(ProvisioningRun run, UserEntry entry, Account account)
+    {
+        if (entry.Password is { } password && run.Faults.Count == 0)
+        {
+            account.PasswordHash = hashes.GetValueOrDefault(account.CanonicalEmail) ?? hashing.Hash(password);
+        }
+
+        if (entry.TotpSecret is { } secret)
+        {
+            db.Add(secrets.Confirmed(account.Id, secret, run.Now));
+            audit.Record(new AuthenticatorImported(Replaced: false) { AccountId = account.Id });
+        }
+    }
+
+    /// <returns>Whether something changed that the person's sessions must not outlive.</returns>
+    public async Task<bool> ChangeAsync(
+        ProvisioningRun run, UserEntry entry, Account account, List<string> changed, List<string> kept, CancellationToken cancellation)
+    {
+        var before = changed.Count;
+        if (entry.Password is { } password && !await IsOverwrittenAlreadyAsync(run, account, password, cancellation) && run.Decide("password", changed, kept))
+        {
+            account.PasswordHash = hashing.Hash(password);
+        }
+
+        if (entry.TotpSecret is { } secret)
+        {
+            await ChangeAuthenticatorAsync(run, account, secret, changed, kept, cancellation);
+        }
+
+        return changed.Count > before;
+    }
+
+    /// <summary>Note: without an order to overwrite, nobody learns here whether the password is still the same.</summary>
+    private async Task<bool> IsOverwrittenAlreadyAsync(ProvisioningRun run, Account account, string password, CancellationToken cancellation) =>
+        run.Choices.Overwrite.Contains("password")
+        && account.PasswordHash is { } hash
+        && await hashing.CheckAsync(hash, password, cancellation) is PasswordCheck.Right or PasswordCheck.RightButOutdated;
+
+    private async Task ChangeAuthenticatorAsync(
+        ProvisioningRun run, Account account, byte[] secret, List<string> changed, List<string> kept, CancellationToken cancellation)
+    {
+        var existing = await db.Set<Authenticator>().SingleOrDefaultAsync(authenticator => authenticator.AccountId == account.Id, cancellation);
+        if (run.Choices.Overwrite.Contains("totpSecret") && existing is not null
+            && secrets.Open(existing) is { } present && CryptographicOperations.FixedTimeEquals(present, secret))
+        {
+            return;
+        }
+
+        if (!run.Decide("totpSecret", changed, kept))
+        {
+            return;
+        }
+
+        if (existing is not null)
+        {
+            existing.SealedSecret = secrets.Seal(account.Id, existing.Id, secret); // its last accepted step stays: it only ever grows
+        }
+        else
+        {
+            db.Add(secrets.Confirmed(account.Id, secret, run.Now));
+        }
+
+        audit.Record(new AuthenticatorImported(Replaced: existing is not null) { AccountId = account.Id });
+    }
+}
