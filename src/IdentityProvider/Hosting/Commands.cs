@@ -11,7 +11,6 @@ namespace IdentityProvider.Hosting;
 /// </summary>
 public static class Commands
 {
-    private const int Done = 0;
     private const int Refused = 1;
     private const int WrongUsage = 2;
 
@@ -59,16 +58,8 @@ public static class Commands
         {
             CommandsApply.Create(host), CommandsKeys.Create(host), CommandsMigrate.Create(host),
         };
-        root.SetAction((_, cancellation) => ServeAsync(host, cancellation));
+        root.SetAction((_, cancellation) => ProviderRun.ServeAsync(host.OpenServer, cancellation));
         return root;
-    }
-
-    private static async Task<int> ServeAsync(CommandHost host, CancellationToken cancellation)
-    {
-        await using var app = host.OpenServer();
-        await app.Services.GetRequiredService<StartUp>().RunAsync(cancellation);
-        await app.RunAsync(cancellation);
-        return Done;
     }
 
     /// <returns><see langword="null"/> for a fault of ours, which is to be seen whole.</returns>

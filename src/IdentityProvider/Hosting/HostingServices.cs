@@ -1,26 +1,42 @@
-using System.Text.Encodings.Web;
-using System.Text.Unicode;
-using IdentityProvider.Shared;
-using Microsoft.AspNetCore.Localization;
-using Microsoft.Extensions.WebEncoders;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Hosting;
 
 public static class HostingServices
 {
+    private const int MaximumBodyBytes = 64 * 1024;
+
+    /// <summary>An authorization request of 8 kB passes, and so does the sign-in page that carries it, escaped, as its return address.</summary>
+    private const int MaximumRequestLineBytes = 32 * 1024;
+
+    private static readonly TimeSpan HeadersWithin = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan ReadyWithin = TimeSpan.FromSeconds(5);
+
     public static IServiceCollection AddHosting(this IServiceCollection services, IConfiguration configuration)
     {
-        services.AddRazorPages(pages => pages.RootDirectory = "/");
-        services.AddLocalization();
-        services.Configure<RequestLocalizationOptions>(localization =>
+        services.AddOptions<NetworkOptions>().Bind(configuration.GetSection(NetworkOptions.Section)).ValidateOnStart();
+        services.AddOptions<RateLimitOptions>().Bind(configuration.GetSection(RateLimitOptions.Section)).ValidateOnStart();
+        services
+            .AddSingleton<IValidateOptions<NetworkOptions>, NetworkOptionsValidation>()
+            .AddSingleton<IValidateOptions<RateLimitOptions>, RateLimitOptionsValidation>()
+            .AddSingleton<IPostConfigureOptions<ForwardedHeadersOptions>, TrustedProxies>()
+            .AddSingleton<IConfigureOptions<RateLimiterOptions>, RequestLimits>()
+            .AddSingleton<LimitHistory>();
+        services.Configure<KestrelServerOptions>(kestrel =>
         {
-            localization.DefaultRequestCulture = new RequestCulture(Languages.English);
-            localization.SupportedCultures = localization.SupportedUICultures = [.. Languages.All];
-            localization.RequestCultureProviders = [new LanguageCookie(), new AcceptLanguageHeaderRequestCultureProvider()];
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = MaximumBodyBytes;
+            kestrel.Limits.MaxRequestLineSize = MaximumRequestLineBytes;
+            kestrel.Limits.RequestHeadersTimeout = HeadersWithin;
         });
-        // Note: Japanese stays Japanese in the page's source; what HTML must escape is escaped all the same.
-        services.Configure<WebEncoderOptions>(web => web.TextEncoderSettings = new TextEncoderSettings(UnicodeRanges.All));
-        services.AddHealthChecks();
-        return services;
+        services.AddRateLimiter();
+        services.AddAuthentication();
+        services.AddAuthorization();
+        services.AddHealthChecks()
+            .AddCheck<DatabaseReadiness>("database", timeout: ReadyWithin)
+            .AddCheck<KeysReadiness>("keys", timeout: ReadyWithin);
+        return services.AddPages();
     }
 }

@@ -12,23 +12,27 @@ using IdentityProvider.Shared;
 using IdentityProvider.SignIn;
 using IdentityProvider.Tenancy;
 using IdentityProvider.TwoFactor;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Hosting;
 
 /// <summary>The provider as a whole: its parts in the order in which they stand on each other, and the way of a request through them.</summary>
 public static class IdentityProviderApplication
 {
+    /// <exception cref="OptionsValidationException">A setting is missing or unsafe; <see cref="AggregateException"/> for more than one section.</exception>
     /// <param name="options">Arguments, content root and environment, as the host takes them.</param>
     /// <param name="configure">What another host (the demo, a test) adds to configuration and services.</param>
     public static WebApplication Create(WebApplicationOptions options, Action<WebApplicationBuilder>? configure = null)
     {
         var builder = WebApplication.CreateBuilder(options);
+        builder.AddConsoleLog();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<StartUp>().AddHostedService(services => services.GetRequiredService<StartUp>());
         configure?.Invoke(builder);
 
         builder.Services
-            .AddShared()
+            .AddShared(builder.Configuration)
             .AddPersistence(builder.Configuration)
             .AddAuditing()
             .AddKeys(builder.Configuration)
@@ -45,10 +49,33 @@ public static class IdentityProviderApplication
             .AddHosting(builder.Configuration);
 
         var app = builder.Build();
+        // Note: at once, so that all faults are told together, and before a part of the application meets one.
+        app.Services.GetService<IStartupValidator>()?.Validate();
+        UsePipeline(app);
+        MapEndpoints(app);
+        return app;
+    }
+
+    private static void UsePipeline(WebApplication app)
+    {
+        app.UseForwardedHeaders();
+        app.UseMiddleware<RequestLog>();
+        app.UseSecurityHeaders();
+        app.UseErrorPages();
+        app.UseAllowedMethods();
         app.UseRequestLocalization();
+        app.UseRouting();
+        app.UseRateLimiter();
+        app.UseAuthentication();
+        app.UseAuthorization();
+    }
+
+    private static void MapEndpoints(WebApplication app)
+    {
         app.MapAssets();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
+        app.MapHealthChecks("/health/ready");
         app.MapRazorPages();
         app.MapOpenIdConnect();
-        return app;
     }
 }

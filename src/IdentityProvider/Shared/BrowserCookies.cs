@@ -4,7 +4,7 @@ namespace IdentityProvider.Shared;
 /// Our cookies: <c>__Host-</c>, Secure, HttpOnly, SameSite=Lax. With an http issuer (Development only) plain names, not Secure,
 /// since browsers keep neither there.
 /// </summary>
-public sealed class BrowserCookies(IHttpContextAccessor accessor)
+public sealed class BrowserCookies(IHttpContextAccessor accessor, Issuer issuer)
 {
     public const string Session = "idp-session";
     public const string Attempt = "idp-attempt";
@@ -21,12 +21,12 @@ public sealed class BrowserCookies(IHttpContextAccessor accessor)
 
     public void Delete(string name) => Http.Response.Cookies.Delete(NameOf(name), Options(null));
 
-    private string NameOf(string name) => Http.Request.IsHttps ? "__Host-" + name : name;
+    private string NameOf(string name) => issuer.IsHttps ? "__Host-" + name : name;
 
     private CookieOptions Options(TimeSpan? lifetime) => new()
     {
         HttpOnly = true,
-        Secure = Http.Request.IsHttps,
+        Secure = issuer.IsHttps,
         SameSite = SameSiteMode.Lax,
         Path = "/",
         MaxAge = lifetime,
