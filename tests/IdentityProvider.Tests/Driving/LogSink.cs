@@ -1,12 +1,10 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
-using Serilog.Core;
-using Serilog.Events;
 
 namespace IdentityProvider.Tests.Driving;
 
-/// <summary>Keeps everything that the provider logs, from Serilog and from the framework's own loggers alike, with all properties.</summary>
-public sealed class LogSink : ILogEventSink, ILoggerProvider
+/// <summary>Keeps everything that the provider logs, with the properties that the text does not show.</summary>
+public sealed class LogSink : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> entries = new();
 
@@ -14,15 +12,14 @@ public sealed class LogSink : ILogEventSink, ILoggerProvider
 
     public string Text => string.Join('\n', entries);
 
-    public void Emit(LogEvent logEvent) => entries.Enqueue(
-        $"{logEvent.Level} {logEvent.RenderMessage(System.Globalization.CultureInfo.InvariantCulture)} {string.Join(' ', logEvent.Properties)} {logEvent.Exception}");
-
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     public void Dispose()
     {
         // Nothing is held but text.
     }
+
+    private static string Properties(object? state) => state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs) : "";
 
     private sealed class Logger(LogSink sink, string category) : ILogger
     {
@@ -32,6 +29,6 @@ public sealed class LogSink : ILogEventSink, ILoggerProvider
         public bool IsEnabled(LogLevel logLevel) => true;
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
-            sink.entries.Enqueue($"{logLevel} {category} {formatter(state, exception)} {exception}");
+            sink.entries.Enqueue($"{logLevel} {category} {formatter(state, exception)} {Properties(state)} {exception}");
     }
 }

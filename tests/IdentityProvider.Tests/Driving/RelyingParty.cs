@@ -9,7 +9,7 @@ namespace IdentityProvider.Tests.Driving;
 /// <summary>An application that is connected to the provider, as a careful developer would write it: state, nonce and PKCE always.</summary>
 public sealed class RelyingParty(TestProvider provider, string clientId, string? secret, string redirectUri = "https://app.test/callback") : IDisposable
 {
-    private readonly HttpClient http = provider.NewClient("198.51.100.20");
+    private readonly HttpClient http = provider.NewClient();
 
     public string ClientId { get; } = clientId;
 

@@ -9,7 +9,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
-using Serilog.Core;
 
 namespace IdentityProvider.Tests.Driving;
 
@@ -26,6 +25,7 @@ public sealed class TestProvider : IAsyncLifetime
     private readonly IReadOnlyDictionary<string, string?>? settings;
     private readonly Action<IServiceCollection>? services;
     private WebApplication? app;
+    private int clients;
 
     public TestProvider()
         : this(TestPlace.New(), ownsPlace: true, null, null)
@@ -88,11 +88,14 @@ public sealed class TestProvider : IAsyncLifetime
         await RunAsync();
     }
 
-    /// <param name="address">Where the request seems to come from: throttles count by it.</param>
-    public HttpClient NewClient(string address = "203.0.113.7") =>
-        new(App.GetTestServer().CreateHandler(context => context.Connection.RemoteIpAddress ??= IPAddress.Parse(address))) { BaseAddress = Issuer };
+    /// <param name="address">Where the request seems to come from: throttles count by it. Without one, everybody has their own.</param>
+    public HttpClient NewClient(string? address = null)
+    {
+        var from = IPAddress.Parse(address ?? $"10.{Interlocked.Increment(ref clients) >> 8 & 255}.{clients & 255}.1");
+        return new HttpClient(App.GetTestServer().CreateHandler(context => context.Connection.RemoteIpAddress ??= from)) { BaseAddress = Issuer };
+    }
 
-    public Browser NewBrowser(string address = "203.0.113.7") => new(NewClient(address));
+    public Browser NewBrowser(string? address = null) => new(NewClient(address));
 
     /// <summary>Reads or changes what is stored, as a test's last resort.</summary>
     public async Task<T> WithDatabaseAsync<T>(Func<IdentityProviderDbContext, Task<T>> act)
@@ -126,7 +129,6 @@ public sealed class TestProvider : IAsyncLifetime
         app = IdentityProviderApplication.Create(
             new WebApplicationOptions { ApplicationName = "IdentityProvider", EnvironmentName = Environments.Development, ContentRootPath = place.Folder },
             Configure);
-        await app.Services.GetRequiredService<DatabaseMigration>().ApplyAsync(CancellationToken.None);
         await app.StartAsync();
     }
 
@@ -144,7 +146,6 @@ public sealed class TestProvider : IAsyncLifetime
         });
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         builder.Services.AddSingleton<TimeProvider>(Clock);
-        builder.Services.AddSingleton<ILogEventSink>(Log);
         builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Debug);
         builder.Services.ConfigureDbContext<SqliteDbContext>((_, options) => options.AddInterceptors(Statements));
         builder.Services.ConfigureDbContext<PostgreSqlDbContext>((_, options) => options.AddInterceptors(Statements));
