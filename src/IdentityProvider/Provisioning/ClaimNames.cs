@@ -8,7 +8,10 @@ internal static partial class ClaimNames
     /// <summary>Members of the document of their own.</summary>
     private static readonly Dictionary<string, string> HaveTheirOwnMember = new(StringComparer.Ordinal)
     {
-        ["name"] = "name", ["email"] = "email", ["email_verified"] = "emailVerified", ["locale"] = "locale",
+        ["name"] = "name",
+        ["email"] = "email",
+        ["email_verified"] = "emailVerified",
+        ["locale"] = "locale",
     };
 
     /// <summary>RFC 7519 §4.1, OpenID Connect Core §2, RFC 8693 §4, RFC 9068 §2.2, RFC 7662 §2.2, and our own of the same kind.</summary>

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace IdentityProvider.Tests.Driving;
 
 /// <summary>What outlives a provider's process and what its nodes share: database, keys, mailbox, and the time of day.</summary>
-internal sealed class TestPlace(string folder) : IAsyncDisposable
+internal sealed class TestPlace(string folder, DateTimeOffset now) : IAsyncDisposable
 {
     public string Folder { get; } = folder;
 
@@ -14,9 +14,11 @@ internal sealed class TestPlace(string folder) : IAsyncDisposable
     public Mailbox Mail { get; } = new(Path.Combine(folder, "mail"));
 
     /// <summary>Begins near the real time, since the framework's key ring goes by that, and in the middle of a time step of the codes.</summary>
-    public FakeTimeProvider Clock { get; } = new(MiddleOfAStep(TimeProvider.System.GetUtcNow()));
+    public FakeTimeProvider Clock { get; } = new(MiddleOfAStep(now));
 
-    public static TestPlace New() => new(Directory.CreateTempSubdirectory("idp-test-").FullName);
+    /// <param name="ago">What a template holds was made a while before the tests that start from it.</param>
+    public static TestPlace New(TimeSpan ago = default) =>
+        new(Directory.CreateTempSubdirectory("idp-test-").FullName, TimeProvider.System.GetUtcNow() - ago);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,6 +1,7 @@
 using System.Net;
 using IdentityProvider.Hosting;
 using IdentityProvider.Persistence;
+using IdentityProvider.Provisioning;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.EntityFrameworkCore;
@@ -67,11 +68,25 @@ public sealed class TestProvider : IAsyncLifetime
         return node;
     }
 
-    /// <summary>Has the provider make schema and keys in this place by itself, as a first start does.</summary>
-    internal static async Task StartAndStopAsync(TestPlace place)
+    /// <summary>One that has <see cref="World"/>'s tenants, people and applications.</summary>
+    internal static async Task<TestProvider> StartInWorldAsync(IReadOnlyDictionary<string, string?>? settings = null)
+    {
+        var provider = new TestProvider(TestPlace.New(), ownsPlace: true, settings, null);
+        await TestTemplate.CopyWorldToAsync(provider.place);
+        await provider.RunAsync();
+        return provider;
+    }
+
+    /// <summary>Has the provider make schema and keys in this place by itself, as a first start does, and fill them.</summary>
+    internal static async Task StartAndStopAsync(TestPlace place, string? document = null)
     {
         var provider = new TestProvider(place, ownsPlace: false, null, null);
         await provider.RunAsync();
+        if (document is not null)
+        {
+            await provider.ProvisionAsync(document);
+        }
+
         await provider.StopAsync();
     }
 
@@ -96,6 +111,14 @@ public sealed class TestProvider : IAsyncLifetime
     }
 
     public Browser NewBrowser(string? address = null) => new(NewClient(address));
+
+    /// <summary>Applies a provisioning document, as the command line does.</summary>
+    public async Task ProvisionAsync(string json, ApplyChoices? choices = null)
+    {
+        await using var scope = Services.CreateAsyncScope();
+        await scope.ServiceProvider.GetRequiredService<Provisioner>()
+            .ApplyAsync(ProvisioningDocument.Parse(json), choices ?? new ApplyChoices(), TestContext.Current.CancellationToken);
+    }
 
     /// <summary>Reads or changes what is stored, as a test's last resort.</summary>
     public async Task<T> WithDatabaseAsync<T>(Func<IdentityProviderDbContext, Task<T>> act)

@@ -1,30 +1,37 @@
 namespace IdentityProvider.Tests.Driving;
 
 /// <summary>
-/// What every provider of a test run starts from: a migrated database and a set of keys, made once a process. Keys cost
-/// a second of CPU to make and are worth nothing outside the tests, so their providers share a copy.
+/// What the providers of a test run start from, made once a process: a migrated database with keys, and one that has
+/// <see cref="World"/> in it. Keys and password hashes cost seconds of CPU, so the providers share copies.
 /// </summary>
 internal static class TestTemplate
 {
-    private static readonly Lazy<Task<TestPlace>> Made = new(MakeAsync);
+    private static readonly TimeSpan Age = TimeSpan.FromMinutes(5);
+    private static readonly Lazy<Task<TestPlace>> Empty = new(() => MakeAsync(null, null));
+    private static readonly Lazy<Task<TestPlace>> Filled = new(async () => await MakeAsync(await Empty.Value, World.Document));
 
-    public static async Task CopyToAsync(TestPlace place)
-    {
-        var template = await Made.Value;
-        await place.Database.CopyFromAsync(template.Database);
-        if (Directory.Exists(template.KeysDirectory))
-        {
-            CopyFolder(template.KeysDirectory, place.KeysDirectory);
-        }
-    }
+    public static async Task CopyToAsync(TestPlace place) => await CopyAsync(await Empty.Value, place);
 
-    private static async Task<TestPlace> MakeAsync()
+    public static async Task CopyWorldToAsync(TestPlace place) => await CopyAsync(await Filled.Value, place);
+
+    private static async Task<TestPlace> MakeAsync(TestPlace? from, string? document)
     {
-        var place = TestPlace.New();
+        var place = TestPlace.New(Age);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => place.DisposeAsync().AsTask().GetAwaiter().GetResult();
-        await TestProvider.StartAndStopAsync(place);
+        if (from is not null)
+        {
+            await CopyAsync(from, place);
+        }
+
+        await TestProvider.StartAndStopAsync(place, document);
         place.Database.Release();
         return place;
+    }
+
+    private static async Task CopyAsync(TestPlace from, TestPlace to)
+    {
+        await to.Database.CopyFromAsync(from.Database);
+        CopyFolder(from.KeysDirectory, to.KeysDirectory);
     }
 
     private static void CopyFolder(string from, string to)
