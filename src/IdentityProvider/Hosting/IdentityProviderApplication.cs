@@ -66,7 +66,7 @@ public static class IdentityProviderApplication
         app.UseRequestLocalization();
         app.UseRouting();
         app.UseRateLimiter();
-        app.UseAuthentication();
+        app.UseOpenIdConnect();
         app.UseAuthorization();
     }
 

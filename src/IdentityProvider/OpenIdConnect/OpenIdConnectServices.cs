@@ -1,10 +1,40 @@
+using IdentityProvider.OpenIdConnect.Authorization;
 using IdentityProvider.OpenIdConnect.Clients;
+using IdentityProvider.OpenIdConnect.Engine;
+using IdentityProvider.OpenIdConnect.Issuance;
+using IdentityProvider.OpenIdConnect.Logout;
+using IdentityProvider.OpenIdConnect.Pages;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.OpenIdConnect;
 
 public static class OpenIdConnectServices
 {
-    public static IServiceCollection AddOpenIdConnect(this IServiceCollection services, IConfiguration configuration) => services.AddScoped<ClientRegistration>();
+    public static IServiceCollection AddOpenIdConnect(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<OpenIdConnectOptions>()
+            .Bind(configuration.GetSection(OpenIdConnectOptions.Section))
+            .Configure(options => options.Issuer = configuration.GetValue<Uri?>(OpenIdConnectOptions.IssuerKey))
+            .ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OpenIdConnectOptions>, OpenIdConnectOptionsValidation>());
 
-    public static IEndpointRouteBuilder MapOpenIdConnect(this IEndpointRouteBuilder endpoints) => endpoints;
+        services.AddMemoryCache();
+        services.AddSingleton<ClientCatalogue>().AddSingleton<ClientSecretCheck>().AddScoped<RequestCatalogue>().AddScoped<ClientRegistration>();
+        services.AddSingleton<ArrivalSeal>().AddSingleton<AskSeal>().AddScoped<AuthorizationGathering>().AddScoped<AuthorizationPages>().AddScoped<PersonChoices>();
+        services.AddScoped<IssuingTransaction>().AddScoped<StandingReader>().AddScoped<GrantOpening>();
+        services.AddEngine();
+        return services;
+    }
+
+    /// <summary>Before anything that answers: the engine sees every request of the protocol first.</summary>
+    public static IApplicationBuilder UseOpenIdConnect(this IApplicationBuilder app) => app.UseMiddleware<BrowserOrigins>().UseAuthentication();
+
+    public static IEndpointRouteBuilder MapOpenIdConnect(this IEndpointRouteBuilder endpoints)
+    {
+        string[] getAndPost = [HttpMethods.Get, HttpMethods.Post];
+        endpoints.MapMethods(Addresses.Authorization, getAndPost, AuthorizeEndpoint.HandleAsync).DisableAntiforgery();
+        endpoints.MapMethods(Addresses.Logout, getAndPost, LogoutEndpoint.HandleAsync).DisableAntiforgery();
+        return endpoints;
+    }
 }

@@ -1,9 +1,12 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
 using IdentityProvider.OpenIdConnect.Grants;
 using IdentityProvider.Policy;
 using IdentityProvider.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using OpenIddict.EntityFrameworkCore.Models;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace IdentityProvider.OpenIdConnect.Clients;
 
@@ -41,6 +44,24 @@ public sealed class Client : OpenIddictEntityFrameworkCoreApplication<Guid, Gran
 
     /// <summary>A provisioning document made it, so that pruning may remove it.</summary>
     public bool MadeByDocument { get; set; }
+
+    internal ClientFacts Facts => field ??= new ClientFacts(this);
+}
+
+/// <summary>The engine's JSON columns, parsed once for a client of the catalogue, which never changes.</summary>
+internal sealed class ClientFacts(Client client)
+{
+    public ImmutableArray<string> Permissions { get; } = [.. ClientRegistration.Strings(client.Permissions)];
+
+    public ImmutableArray<string> Requirements { get; } = [.. ClientRegistration.Strings(client.Requirements)];
+
+    public ImmutableArray<string> RedirectUris { get; } = [.. ClientRegistration.Strings(client.RedirectUris)];
+
+    public ImmutableArray<string> PostLogoutRedirectUris { get; } = [.. ClientRegistration.Strings(client.PostLogoutRedirectUris)];
+
+    public FrozenSet<string> Scopes { get; } = ClientRegistration.Describe(client).Scopes.ToFrozenSet();
+
+    public bool AsksForConsent { get; } = client.ConsentType == ConsentTypes.Explicit;
 }
 
 internal sealed class ClientConfiguration : IEntityTypeConfiguration<Client>

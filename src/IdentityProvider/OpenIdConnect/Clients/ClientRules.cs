@@ -25,9 +25,9 @@ public static class ClientRules
 
     private static IEnumerable<ClientFault> Identity(ClientDescription client)
     {
-        // RFC 6749 §A.1: visible characters; a colon would be ambiguous in Basic authentication.
-        if (client.ClientId.Length is 0 or > 100 || client.ClientId.Any(c => c is <= ' ' or >= '\x7f' or ':'))
-            yield return new(nameof(client.ClientId), null, "must be 1 to 100 visible ASCII characters without a colon");
+        // RFC 6749 §A.1. An API that introspects has the identifier of its resource, so a colon is allowed: Basic authentication encodes it.
+        if (client.ClientId.Length is 0 or > 100 || client.ClientId.Any(c => c is <= ' ' or >= '\x7f'))
+            yield return new(nameof(client.ClientId), null, "must be 1 to 100 visible ASCII characters");
         if (client.Name.Length is 0 or > 100)
             yield return new(nameof(client.Name), null, "must be 1 to 100 characters");
         if (!AuthenticationMethodsOffered.Contains(client.TokenEndpointAuthMethod))

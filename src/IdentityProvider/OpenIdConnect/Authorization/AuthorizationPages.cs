@@ -1,0 +1,52 @@
+using IdentityProvider.Persistence;
+using IdentityProvider.Shared;
+using IdentityProvider.SignIn;
+using IdentityProvider.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using OpenIddict.Abstractions;
+
+namespace IdentityProvider.OpenIdConnect.Authorization;
+
+/// <summary>Leads to the one page that an authorization request needs next, and back.</summary>
+public sealed class AuthorizationPages(
+    IdentityProviderDbContext db, ArrivalSeal arrivals, AskSeal asks, SignInContextSeal contexts, BrowserCookies cookies)
+{
+    public async Task<IResult> SignInAsync(GatheredAuthorization gathered, SignInStep step, CancellationToken cancellation) =>
+        Redirect(gathered, SignInAddresses.Of(step, Back(gathered), await ContextAsync(gathered, cancellation)));
+
+    public async Task<IResult> SelectAccountAsync(GatheredAuthorization gathered, CancellationToken cancellation) =>
+        Redirect(gathered, SignInAddresses.With(Addresses.AccountPage, Back(gathered), await ContextAsync(gathered, cancellation)));
+
+    public IResult ChooseTenant(GatheredAuthorization gathered) => Redirect(gathered, Asking(Addresses.TenantPage, gathered, tenantId: null));
+
+    public IResult AskConsent(GatheredAuthorization gathered) => Redirect(gathered, Asking(Addresses.ConsentPage, gathered, gathered.Tenant.Id));
+
+    private string Asking(string page, GatheredAuthorization gathered, Guid? tenantId)
+    {
+        var ask = new Ask(gathered.Situation.Account!.Id, gathered.Client.Id, tenantId, [.. gathered.Request.GetScopes()]);
+        return SignInAddresses.With(page, Back(gathered), null) + "&ask=" + Uri.EscapeDataString(asks.Seal(ask));
+    }
+
+    private ReturnAddress Back(GatheredAuthorization gathered) => ReturnAddress.From(arrivals.ReturnPath(gathered.Request, gathered.Arrival));
+
+    private IResult Redirect(GatheredAuthorization gathered, string page)
+    {
+        // OpenID Connect Core §3.1.2.1, ui_locales: in the order of preference; the person may change it on the page.
+        if (gathered.Arrival.IsFirst && gathered.Request.GetUiLocales().Select(Languages.Find).OfType<System.Globalization.CultureInfo>().FirstOrDefault() is { } language)
+        {
+            cookies.Write(BrowserCookies.Language, language.Name);
+        }
+
+        return TypedResults.Redirect(page);
+    }
+
+    private async Task<string> ContextAsync(GatheredAuthorization gathered, CancellationToken cancellation)
+    {
+        var tenantId = gathered.Client.TenantId;
+        var tenantName = tenantId is null ? null
+            : await db.Set<Tenant>().Where(t => t.Id == tenantId).Select(t => t.Name).SingleOrDefaultAsync(cancellation);
+        return contexts.Seal(new SignInContext(tenantName, gathered.Client.DisplayName, Short(gathered.Request.LoginHint)));
+    }
+
+    private static string? Short(string? hint) => hint is { Length: <= Accounts.EmailAddress.MaximumLength } ? hint : null;
+}

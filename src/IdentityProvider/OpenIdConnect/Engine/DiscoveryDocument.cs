@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using IdentityProvider.OpenIdConnect.Issuance;
+using IdentityProvider.Policy;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers.Discovery;
+
+namespace IdentityProvider.OpenIdConnect.Engine;
+
+/// <summary>OpenID Connect Discovery §3: everything that works, and nothing else.</summary>
+public sealed class DiscoveryDocument : IOpenIddictServerHandler<HandleConfigurationRequestContext>
+{
+    private static readonly string[] PersonClaims =
+    [
+        Claims.Name, Claims.FamilyName, Claims.GivenName, Claims.MiddleName, Claims.Nickname, Claims.PreferredUsername, Claims.Profile, Claims.Picture,
+        Claims.Website, Claims.Gender, Claims.Birthdate, Claims.Zoneinfo, Claims.Locale, Claims.Email, Claims.EmailVerified,
+    ];
+
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleConfigurationRequestContext>()
+        .UseSingletonHandler<DiscoveryDocument>().SetOrder(AttachAdditionalMetadata.Descriptor.Order + 500).SetType(OpenIddictServerHandlerType.Custom).Build();
+
+    public ValueTask HandleAsync(HandleConfigurationRequestContext context)
+    {
+        context.Metadata[Metadata.AcrValuesSupported] = new OpenIddictParameter(AuthenticationContextClass.All.Select(acr => (string?)acr).ToImmutableArray());
+        context.Claims.UnionWith([Claims.Nonce, Claims.AuthorizedParty, Claims.AccessTokenHash, .. EvidenceClaims.Names, .. PersonClaims]);
+        context.IdTokenSigningAlgorithms.Clear();
+        context.IdTokenSigningAlgorithms.UnionWith(Clients.ClientRules.SigningAlgorithmsOffered);
+        return ValueTask.CompletedTask;
+    }
+}
