@@ -2,15 +2,10 @@ using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.OpenIdConnect;
 
-/// <summary>Section <c>OpenIdConnect</c>: how long what we issue is good for; and <c>Issuer</c>, which stands at the root.</summary>
+/// <summary>Section <c>OpenIdConnect</c>: how long what we issue is good for.</summary>
 public sealed class OpenIdConnectOptions
 {
     public const string Section = "OpenIdConnect";
-
-    public const string IssuerKey = "Issuer";
-
-    /// <summary><see langword="null"/>: the request's origin, in Development only.</summary>
-    public Uri? Issuer { get; set; }
 
     public TimeSpan AccessTokenLifetime { get; set; } = TimeSpan.FromMinutes(10);
 
@@ -28,12 +23,11 @@ public sealed class OpenIdConnectOptions
     public TimeSpan PushedRequestLifetime { get; set; } = TimeSpan.FromMinutes(10);
 }
 
-internal sealed class OpenIdConnectOptionsValidation(IHostEnvironment environment) : IValidateOptions<OpenIdConnectOptions>
+internal sealed class OpenIdConnectOptionsValidation : IValidateOptions<OpenIdConnectOptions>
 {
     public ValidateOptionsResult Validate(string? name, OpenIdConnectOptions options)
     {
         var faults = new ValidateOptionsResultBuilder();
-        Issuer(options.Issuer, faults);
         Within(faults, nameof(options.AccessTokenLifetime), options.AccessTokenLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
         Within(faults, nameof(options.IdTokenLifetime), options.IdTokenLifetime, TimeSpan.FromMinutes(1), TimeSpan.FromHours(1));
         Within(faults, nameof(options.AuthorizationCodeLifetime), options.AuthorizationCodeLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(10));
@@ -41,21 +35,6 @@ internal sealed class OpenIdConnectOptionsValidation(IHostEnvironment environmen
         Within(faults, nameof(options.RefreshTokenFamilyLifetime), options.RefreshTokenFamilyLifetime, TimeSpan.FromHours(1), TimeSpan.FromDays(366));
         Within(faults, nameof(options.PushedRequestLifetime), options.PushedRequestLifetime, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(15));
         return faults.Build();
-    }
-
-    private void Issuer(Uri? issuer, ValidateOptionsResultBuilder faults)
-    {
-        if (issuer is null)
-        {
-            if (!environment.IsDevelopment())
-                faults.AddError("must be set outside Development.", OpenIdConnectOptions.IssuerKey);
-            return;
-        }
-
-        if (!issuer.IsAbsoluteUri || issuer.Query.Length > 0 || issuer.Fragment.Length > 0 || issuer.AbsolutePath != "/")
-            faults.AddError($"'{issuer}' must be an absolute address without a path, query or fragment.", OpenIdConnectOptions.IssuerKey);
-        else if (issuer.Scheme != Uri.UriSchemeHttps && !(environment.IsDevelopment() && issuer.Scheme == Uri.UriSchemeHttp))
-            faults.AddError($"'{issuer}' must be https outside Development.", OpenIdConnectOptions.IssuerKey);
     }
 
     private static void Within(ValidateOptionsResultBuilder faults, string key, TimeSpan value, TimeSpan least, TimeSpan most)

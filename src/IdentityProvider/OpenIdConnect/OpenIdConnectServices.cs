@@ -15,7 +15,6 @@ public static class OpenIdConnectServices
     {
         services.AddOptions<OpenIdConnectOptions>()
             .Bind(configuration.GetSection(OpenIdConnectOptions.Section))
-            .Configure(options => options.Issuer = configuration.GetValue<Uri?>(OpenIdConnectOptions.IssuerKey))
             .ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OpenIdConnectOptions>, OpenIdConnectOptionsValidation>());
 

@@ -2,6 +2,7 @@ using IdentityProvider.Persistence;
 using IdentityProvider.Shared;
 using IdentityProvider.SignIn;
 using IdentityProvider.Tenancy;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
 
@@ -29,10 +30,10 @@ public sealed class AuthorizationPages(
 
     private ReturnAddress Back(GatheredAuthorization gathered) => ReturnAddress.From(arrivals.ReturnPath(gathered.Request, gathered.Arrival));
 
-    private IResult Redirect(GatheredAuthorization gathered, string page)
+    private RedirectHttpResult Redirect(GatheredAuthorization gathered, string page)
     {
         // OpenID Connect Core §3.1.2.1, ui_locales: in the order of preference; the person may change it on the page.
-        if (gathered.Arrival.IsFirst && gathered.Request.GetUiLocales().Select(Languages.Find).OfType<System.Globalization.CultureInfo>().FirstOrDefault() is { } language)
+        if (gathered.Arrival.IsFirst && ((string?)gathered.Request[OpenIddictConstants.Parameters.UiLocales] ?? "").Split(' ').Select(Languages.Find).OfType<System.Globalization.CultureInfo>().FirstOrDefault() is { } language)
         {
             cookies.Write(BrowserCookies.Language, language.Name);
         }

@@ -1,11 +1,13 @@
 using System.Security.Claims;
 using IdentityProvider.OpenIdConnect.Issuance;
 using IdentityProvider.Policy;
-using IdentityProvider.Shared;
+using IdentityProvider.Sessions;
 using IdentityProvider.SignIn;
 using Microsoft.AspNetCore;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.HttpResults;
 using OpenIddict.Abstractions;
+using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
@@ -33,44 +35,43 @@ public static class AuthorizeEndpoint
 
         switch (AuthorizationFlow.Next(gathered.Facts))
         {
-            case AuthorizationStep.Refuse { Error: Errors.AccessDenied } refusal when !gathered.Facts.Denied:
-                // The sign-in itself is done; the person keeps it, and is told nothing about why.
-                await dispatcher.CompleteAsync(gathered.Situation, cancellation);
-                return Refuse(refusal);
-            case AuthorizationStep.Refuse refusal:
-                return Refuse(refusal);
             case AuthorizationStep.SignIn { Step: var step }:
                 return await pages.SignInAsync(gathered, step, cancellation);
             case AuthorizationStep.SelectAccount:
                 return await pages.SelectAccountAsync(gathered, cancellation);
-            case AuthorizationStep.ChooseTenant:
-                await dispatcher.CompleteAsync(gathered.Situation, cancellation);
-                return pages.ChooseTenant(gathered);
-            case AuthorizationStep.AskConsent:
-                await dispatcher.CompleteAsync(gathered.Situation, cancellation);
-                return pages.AskConsent(gathered);
-            default:
-                return await IssueAsync(http, gathered, dispatcher, cancellation);
+            case AuthorizationStep.Refuse refusal when refusal.Error != Errors.AccessDenied || gathered.Facts.Denied:
+                return Refuse(refusal);
+            case var step:
+                // The sign-in itself is done, and kept whatever comes of the request; one that holds no longer begins anew.
+                return await dispatcher.CompleteAsync(gathered.Situation, cancellation) is { } session
+                    ? Answer(step, http, gathered, session, pages)
+                    : await pages.SignInAsync(gathered, SignInStep.Password, cancellation);
         }
     }
 
-    /// <summary>Names who and for which tenant; all that is said of them is written by the gate.</summary>
-    private static async Task<IResult> IssueAsync(HttpContext http, GatheredAuthorization gathered, SignInDispatcher dispatcher, CancellationToken cancellation)
+    private static IResult Answer(AuthorizationStep step, HttpContext http, GatheredAuthorization gathered, Session session, AuthorizationPages pages) => step switch
     {
-        var session = await dispatcher.CompleteAsync(gathered.Situation, cancellation);
-        var principal = new ClaimsPrincipal(new ClaimsIdentity("session"));
-        principal
+        AuthorizationStep.ChooseTenant => pages.ChooseTenant(gathered),
+        AuthorizationStep.AskConsent => pages.AskConsent(gathered),
+        AuthorizationStep.Refuse refusal => Refuse(refusal),
+        _ => Issue(http, gathered, session),
+    };
+
+    /// <summary>Names who and for which tenant; all that is said of them is written by the gate.</summary>
+    private static SignInHttpResult Issue(HttpContext http, GatheredAuthorization gathered, Session session)
+    {
+        var principal = new ClaimsPrincipal(new ClaimsIdentity("session"))
             .SetClaim(Claims.Subject, session.AccountId.ToString())
             .SetClaim(EvidenceClaims.Sid, session.PublicId)
             .SetClaim(EvidenceClaims.TenantId, gathered.Tenant.Id.ToString())
             .SetScopes(gathered.Request.GetScopes())
             .SetResources(gathered.Request.GetResources());
 
-        http.Features.GetRequiredFeature<OpenIddictServerAspNetCoreFeature>().Transaction!.SetProperty(nameof(AuthenticationRequirement), gathered.Asked);
+        http.Features.Get<OpenIddictServerAspNetCoreFeature>()!.Transaction!.SetProperty(nameof(AuthenticationRequirement), gathered.Asked);
         return TypedResults.SignIn(principal, authenticationScheme: OpenIddictServerAspNetCoreDefaults.AuthenticationScheme);
     }
 
-    private static IResult Refuse(AuthorizationStep.Refuse refusal) => TypedResults.Forbid(new AuthenticationProperties(new Dictionary<string, string?>
+    private static ForbidHttpResult Refuse(AuthorizationStep.Refuse refusal) => TypedResults.Forbid(new AuthenticationProperties(new Dictionary<string, string?>
     {
         [OpenIddictServerAspNetCoreConstants.Properties.Error] = refusal.Error,
         [OpenIddictServerAspNetCoreConstants.Properties.ErrorDescription] = refusal.Description,

@@ -54,7 +54,7 @@ public sealed class RequestSize : IOpenIddictServerHandler<ValidateAuthorization
 public sealed class PushedRequestAge(ArrivalSeal arrivals, IOptions<OpenIdConnectOptions> options, TimeProvider clock) : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateAuthorizationRequestContext>()
-        .UseSingletonHandler<PushedRequestAge>().SetOrder(RestorePushedAuthorizationRequestParameters.Descriptor.Order - 500).SetType(OpenIddictServerHandlerType.Custom).Build();
+        .UseSingletonHandler<PushedRequestAge>().SetOrder(ValidateAuthentication.Descriptor.Order + 500).SetType(OpenIddictServerHandlerType.Custom).Build();
 
     public ValueTask HandleAsync(ValidateAuthorizationRequestContext context)
     {

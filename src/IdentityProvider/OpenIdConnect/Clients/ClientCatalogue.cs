@@ -33,7 +33,7 @@ public sealed class CatalogueSnapshot(long version, IReadOnlyList<Client> client
 /// Serves clients and resources without reading them: one process-wide snapshot, and one tiny statement a request that
 /// says whether it is still the newest. What was committed is what the next request sees, on every node.
 /// </summary>
-public sealed class ClientCatalogue(IServiceScopeFactory scopes)
+public sealed class ClientCatalogue(IServiceScopeFactory scopes) : IDisposable
 {
     private static readonly Func<IdentityProviderDbContext, CancellationToken, Task<long>> NewestVersion =
         EF.CompileAsyncQuery((IdentityProviderDbContext db, CancellationToken _) =>
@@ -50,6 +50,8 @@ public sealed class ClientCatalogue(IServiceScopeFactory scopes)
         var version = await NewestVersion(db, cancellation);
         return version == current.Version ? current : await LoadAsync(version, cancellation);
     }
+
+    public void Dispose() => loading.Dispose();
 
     private async Task<CatalogueSnapshot> LoadAsync(long atLeast, CancellationToken cancellation)
     {

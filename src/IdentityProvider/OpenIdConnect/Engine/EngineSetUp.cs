@@ -5,6 +5,7 @@ using IdentityProvider.OpenIdConnect.Grants;
 using IdentityProvider.OpenIdConnect.Issuance;
 using IdentityProvider.OpenIdConnect.Tokens;
 using IdentityProvider.Persistence;
+using IdentityProvider.Shared;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Tokens;
@@ -28,9 +29,9 @@ internal static class EngineSetUp
         services.AddOpenIddict().AddCore(UseOurStores).AddServer(Serve);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<OpenIddictServerOptions>, SigningKeysReload>());
         services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>, SigningKeysReload>();
-        services.AddOptions<OpenIddictServerOptions>().Configure<IOptions<OpenIdConnectOptions>>((engine, ours) => Apply(engine, ours.Value));
-        services.AddOptions<OpenIddictServerAspNetCoreOptions>().Configure<IOptions<OpenIdConnectOptions>>((engine, ours) =>
-            engine.DisableTransportSecurityRequirement = ours.Value.Issuer is null || ours.Value.Issuer.Scheme == Uri.UriSchemeHttp);
+        services.AddOptions<OpenIddictServerOptions>().Configure<IOptions<OpenIdConnectOptions>, IOptions<IssuerOptions>>((engine, ours, issuer) => Apply(engine, ours.Value, UriOf(issuer.Value)));
+        services.AddOptions<OpenIddictServerAspNetCoreOptions>().Configure<IOptions<IssuerOptions>>((engine, issuer) =>
+            engine.DisableTransportSecurityRequirement = UriOf(issuer.Value)?.Scheme != Uri.UriSchemeHttps);
     }
 
     private static void UseOurStores(OpenIddictCoreBuilder core)
@@ -100,9 +101,12 @@ internal static class EngineSetUp
         }
     }
 
-    private static void Apply(OpenIddictServerOptions engine, OpenIdConnectOptions ours)
+    /// <returns><see langword="null"/>: the request's origin, in Development only.</returns>
+    private static Uri? UriOf(IssuerOptions options) => string.IsNullOrEmpty(options.Issuer) ? null : new Uri(options.Issuer);
+
+    private static void Apply(OpenIddictServerOptions engine, OpenIdConnectOptions ours, Uri? issuer)
     {
-        engine.Issuer = ours.Issuer;
+        engine.Issuer = issuer;
         engine.AccessTokenLifetime = ours.AccessTokenLifetime;
         engine.IdentityTokenLifetime = ours.IdTokenLifetime;
         engine.AuthorizationCodeLifetime = ours.AuthorizationCodeLifetime;

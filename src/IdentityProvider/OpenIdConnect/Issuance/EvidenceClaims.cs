@@ -58,7 +58,7 @@ public static class EvidenceClaims
         var claims = token.FindAll(name).ToList();
         return (name, claims) switch
         {
-            (_, []) => null,
+            (_, []) => (OpenIddictParameter?)null,
             (Claims.AuthenticationMethodReference, _) => new OpenIddictParameter([.. token.GetClaims(name).Select(value => (string?)value)]),
             (Claims.AuthenticationTime or MfaTime, [var claim]) => long.Parse(claim.Value, CultureInfo.InvariantCulture),
             (TwoFactorPolicy, [var claim]) => JsonDocument.Parse(claim.Value).RootElement,

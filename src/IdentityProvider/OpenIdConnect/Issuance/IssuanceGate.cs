@@ -1,6 +1,5 @@
 using System.Security.Claims;
 using IdentityProvider.Auditing;
-using IdentityProvider.OpenIdConnect.Authorization;
 using IdentityProvider.OpenIdConnect.Clients;
 using IdentityProvider.Persistence;
 using IdentityProvider.Policy;

@@ -34,11 +34,11 @@ public sealed class Reuse(
 
         // Note: only its own client ends the family by this, and not by asking about the token; a stranger would have a weapon.
         if (context.EndpointType is OpenIddictServerEndpointType.Token
-            && context.Principal.HasPresenter(context.Request.ClientId ?? "")
+            && context.Principal.HasPresenter(context.Request?.ClientId ?? "")
             && token.AuthorizationId is { } grantId
             && !IsOfTwoTabs(token))
         {
-            await EndFamilyAsync(grantId, token, context.Request.ClientId!, context.CancellationToken);
+            await EndFamilyAsync(grantId, token, context.Request!.ClientId!, context.CancellationToken);
         }
 
         context.Reject(Errors.InvalidToken, "It was used already.");

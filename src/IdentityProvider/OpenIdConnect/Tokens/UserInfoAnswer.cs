@@ -45,7 +45,10 @@ public sealed class UserInfoAnswer(IdentityProviderDbContext db) : IOpenIddictSe
         context.Issuer = null;
         foreach (var name in EvidenceClaims.Names)
         {
-            context.Claims[name] = EvidenceClaims.Parameter(token, name);
+            if (EvidenceClaims.Parameter(token, name) is { } value)
+            {
+                context.Claims[name] = value;
+            }
         }
 
         if (token.HasScope(Scopes.Profile) || token.HasScope(Scopes.Email))
@@ -102,7 +105,10 @@ public sealed class IntrospectionAnswer : IOpenIddictServerHandler<HandleIntrosp
         {
             foreach (var name in EvidenceClaims.Names)
             {
-                context.Claims[name] = EvidenceClaims.Parameter(token, name);
+                if (EvidenceClaims.Parameter(token, name) is { } value)
+                {
+                    context.Claims[name] = value;
+                }
             }
         }
 

@@ -11,7 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace IdentityProvider.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDbContext))]
-    [Migration("20261124042833_Initial")]
+    [Migration("20261124050344_Initial")]
     partial class Initial
     {
         /// <inheritdoc />

@@ -13,7 +13,7 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace IdentityProvider.Persistence.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlDbContext))]
-    [Migration("20261124042841_Initial")]
+    [Migration("20261124050351_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
