@@ -1,16 +1,15 @@
 using IdentityProvider.Keys;
 using IdentityProvider.Persistence;
 using Microsoft.AspNetCore.DataProtection;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace IdentityProvider.Hosting;
 
 /// <summary>The database answers and has the current schema.</summary>
-internal sealed class DatabaseReadiness(IdentityProviderDbContext db) : IHealthCheck
+internal sealed class DatabaseReadiness(DatabaseMigration migration) : IHealthCheck
 {
     public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
-        (await db.Database.GetPendingMigrationsAsync(cancellationToken)).Any() ? HealthCheckResult.Unhealthy() : HealthCheckResult.Healthy();
+        await migration.IsPendingAsync(cancellationToken) ? HealthCheckResult.Unhealthy() : HealthCheckResult.Healthy();
 }
 
 /// <summary>There is a key that signs, one that seals, and a ring that protects.</summary>

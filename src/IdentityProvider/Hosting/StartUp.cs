@@ -43,6 +43,10 @@ internal sealed class StartUp(
         {
             await migration.ApplyAsync(cancellation);
         }
+        else if (await migration.IsPendingAsync(cancellationToken))
+        {
+            throw new RefusedException("The database is behind this version, and Database:MigrateAtStart is false: run `migrate`.");
+        }
     }
 
     Task IHostedService.StartAsync(CancellationToken cancellationToken) => RunAsync(cancellationToken);

@@ -22,6 +22,13 @@ public sealed class DatabaseMigration(IServiceScopeFactory scopes)
         return pending;
     }
 
+    /// <summary>Whether the database lacks something that this version needs.</summary>
+    public async Task<bool> IsPendingAsync(CancellationToken cancellation)
+    {
+        await using var scope = scopes.CreateAsyncScope();
+        return (await scope.ServiceProvider.GetRequiredService<IdentityProviderDbContext>().Database.GetPendingMigrationsAsync(cancellation)).Any();
+    }
+
     private static async Task PrepareFileAsync(DbConnection connection, CancellationToken cancellation)
     {
         var file = new SqliteConnectionStringBuilder(connection.ConnectionString).DataSource;
