@@ -43,7 +43,7 @@ internal sealed class StartUp(
         {
             await migration.ApplyAsync(cancellation);
         }
-        else if (await migration.IsPendingAsync(cancellationToken))
+        else if (await migration.IsPendingAsync(cancellation))
         {
             throw new RefusedException("The database is behind this version, and Database:MigrateAtStart is false: run `migrate`.");
         }
