@@ -59,6 +59,14 @@ public sealed class BrowserAttempt(IdentityProviderDbContext db, BrowserCookies 
         await db.Set<Attempt>().Where(a => a.Id == attempt.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.LastActiveAt, now), cancellation);
     }
 
+    /// <summary>The mailed code was proved: a first factor may be set up.</summary>
+    internal async Task ProveEmailAsync(Attempt attempt, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        await db.Set<Attempt>().Where(a => a.Id == attempt.Id).ExecuteUpdateAsync(
+            set => set.SetProperty(a => a.EmailProvedAt, now).SetProperty(a => a.LastActiveAt, now), cancellation);
+    }
+
     /// <summary>One statement settles the race: of two requests that complete the attempt, one does.</summary>
     internal async Task<bool> SpendAsync(Attempt attempt, CancellationToken cancellation)
     {

@@ -9,8 +9,21 @@ using Microsoft.EntityFrameworkCore;
 namespace IdentityProvider.SignIn;
 
 /// <summary>Turns an attempt into a session, in the caller's transaction: the one place where a session comes to be.</summary>
-public sealed class SignInCompletion(IdentityProviderDbContext db, BrowserAttempt attempts, BrowserSession sessions, AuditTrail audit)
+public sealed class SignInCompletion(
+    IdentityProviderDbContext db, BrowserAttempt attempts, BrowserSession sessions, KnownBrowsers browsers, AuditTrail audit)
 {
+    /// <summary>A second factor was proved just now: it completes the attempt, or steps the session up.</summary>
+    /// <returns>Whether attempt or session still held; the person starts over where not.</returns>
+    public async Task<bool> AddAsync(SignInSituation who, AuthenticationMethods secondFactor, CancellationToken cancellation)
+    {
+        if (who.Attempt is { } attempt)
+        {
+            return await CompleteAsync(attempt, secondFactor with { PasswordAt = attempt.PasswordAt }, cancellation) is not null;
+        }
+
+        return await StepUpAsync(who.Session!, secondFactor, cancellation);
+    }
+
     /// <param name="proved">The attempt's methods and the second factor that was just proved, if any.</param>
     /// <returns>
     /// <see langword="null"/> where the attempt holds no longer: another request completed it, the account changed under it, or a second
@@ -37,9 +50,23 @@ public sealed class SignInCompletion(IdentityProviderDbContext db, BrowserAttemp
         }
 
         var session = await sessions.ContinueOrStartAsync(account, proved, attempt.EmailProvedAt, cancellation);
+        await browsers.RememberAsync(account.Id, cancellation);
         audit.Record(new SignedIn(session.PublicId, [.. proved.References]) { AccountId = account.Id });
         return session;
+    }
+
+    internal async Task<bool> StepUpAsync(Session session, AuthenticationMethods secondFactor, CancellationToken cancellation)
+    {
+        if (!await sessions.AddProofAsync(session, secondFactor, cancellation))
+        {
+            return false;
+        }
+
+        audit.Record(new SteppedUp(session.PublicId, [.. secondFactor.References]) { AccountId = session.AccountId });
+        return true;
     }
 }
 
 public sealed record SignedIn(string Sid, string[] Methods) : AuditEvent("sign_in.completed");
+
+public sealed record SteppedUp(string Sid, string[] Methods) : AuditEvent("sign_in.stepped_up");

@@ -12,7 +12,15 @@ public static class SignInServices
             .AddSingleton<PasswordHashing>()
             .AddSingleton<SignInContextSeal>()
             .AddScoped<BrowserAttempt>()
+            .AddScoped<KnownBrowsers>()
+            .AddScoped<PasswordThrottle>()
+            .AddScoped<PasswordSignIn>()
             .AddScoped<SignInCompletion>()
-            .AddScoped<SignInDispatcher>();
+            .AddScoped<SignInDispatcher>()
+            .AddScoped<SecondFactorChallenge>()
+            .AddScoped<EmailConfirmation>()
+            .AddScoped<TwoFactorSetUp>()
+            .AddScoped<Pruning>()
+            .AddHostedService<PruningSchedule>();
     }
 }

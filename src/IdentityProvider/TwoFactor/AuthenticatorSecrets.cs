@@ -41,6 +41,9 @@ public sealed class AuthenticatorSecrets(SecretSeal seal)
     /// <inheritdoc cref="Open(Authenticator)"/>
     public byte[]? Open(PendingAuthenticator pending) => Open(pending.AccountId, pending.Id, pending.SealedSecret);
 
+    /// <summary>Whether the newest key sealed it; else it is sealed anew at the next use, so that the old key can go.</summary>
+    public bool IsCurrent(Authenticator authenticator) => seal.IsCurrent(authenticator.SealedSecret);
+
     internal byte[] Seal(Guid accountId, Guid rowId, byte[] secret) => seal.Seal(secret, BoundTo(accountId, rowId));
 
     private byte[]? Open(Guid accountId, Guid rowId, byte[] sealedSecret) => seal.Open(sealedSecret, BoundTo(accountId, rowId));

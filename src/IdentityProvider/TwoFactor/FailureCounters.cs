@@ -64,7 +64,12 @@ public sealed class FailureCounters(IdentityProviderDbContext db, TimeProvider c
         }
     }
 
+    /// <summary>A reserved try was never verified.</summary>
+    public Task TakeBackAsync(IReadOnlyList<string> keys, CancellationToken cancellation) =>
+        db.Set<FailureCounter>().Where(c => keys.Contains(c.Key) && c.InARow > 0).ExecuteUpdateAsync(
+            set => set.SetProperty(c => c.InARow, c => c.InARow - 1).SetProperty(c => c.BlockedUntil, (DateTimeOffset?)null), cancellation);
+
     /// <summary>A try succeeded: nothing is in a row any more.</summary>
-    public Task ForgetAsync(IReadOnlyCollection<string> keys, CancellationToken cancellation) =>
+    public Task ForgetAsync(IReadOnlyList<string> keys, CancellationToken cancellation) =>
         db.Set<FailureCounter>().Where(c => keys.Contains(c.Key)).ExecuteDeleteAsync(cancellation);
 }

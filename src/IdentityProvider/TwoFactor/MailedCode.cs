@@ -34,7 +34,7 @@ public sealed class MailedCode(
     public const int FailuresPerCode = 5;
 
     /// <summary>How long the proof opens a set-up, in an attempt or session that lives that long.</summary>
-    public static TimeSpan ProofLifetime { get; } = TimeSpan.FromMinutes(30);
+    public static TimeSpan ProofLifetime { get; } = TimeSpan.FromMinutes(15);
 
     /// <summary>
     /// Sends a code where none is live in this place; on <paramref name="again"/> a new one, within limits. Never tells whether

@@ -67,7 +67,13 @@ public sealed partial class TotpChallenge(
             return ChallengeOutcome.Wrong;
         }
 
-        return await SpendAsync(authenticator.Id, step, cancellation) ? ChallengeOutcome.Accepted : ChallengeOutcome.AlreadyUsed;
+        if (!await SpendAsync(authenticator.Id, step, cancellation))
+        {
+            return ChallengeOutcome.AlreadyUsed;
+        }
+
+        await SealAnewAsync(authenticator, secret, cancellation);
+        return ChallengeOutcome.Accepted;
     }
 
     /// <summary>One statement settles the race: of two requests with the same code, one moves the counter, and only forwards.</summary>
@@ -75,6 +81,18 @@ public sealed partial class TotpChallenge(
         await db.Set<Authenticator>()
             .Where(a => a.Id == authenticatorId && a.LastAcceptedStep < step)
             .ExecuteUpdateAsync(set => set.SetProperty(a => a.LastAcceptedStep, step), cancellation) == 1;
+
+    /// <summary>After the sealing key was rotated, each secret moves to the new one when it is used.</summary>
+    private async Task SealAnewAsync(Authenticator authenticator, byte[] secret, CancellationToken cancellation)
+    {
+        if (!secrets.IsCurrent(authenticator))
+        {
+            var anew = secrets.Seal(authenticator.AccountId, authenticator.Id, secret);
+            await db.Set<Authenticator>()
+                .Where(a => a.Id == authenticator.Id)
+                .ExecuteUpdateAsync(set => set.SetProperty(a => a.SealedSecret, anew), cancellation);
+        }
+    }
 
     private async Task<ChallengeOutcome> ExhaustAsync(Guid accountId, CancellationToken cancellation)
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using IdentityProvider.Accounts;
 using IdentityProvider.Mail;
+using IdentityProvider.Shared;
 using Microsoft.Extensions.Localization;
 
 namespace IdentityProvider.TwoFactor;
@@ -25,6 +26,11 @@ public sealed class TwoFactorMail(Outbox outbox, IStringLocalizer<TwoFactorTexts
     public void Code(Account account, string code, TimeSpan lifetime) =>
         Send(account, "MailCode", code, ((int)lifetime.TotalMinutes).ToString(CultureInfo.InvariantCulture));
 
-    private void Send(Account account, string key, params object[] arguments) =>
-        outbox.Add(new MailMessage(account.Email, texts[key + "Subject"], texts[key + "Body", arguments]));
+    private void Send(Account account, string key, params object[] arguments)
+    {
+        using (CultureScope.Use(account.Locale))
+        {
+            outbox.Add(new MailMessage(account.Email, texts[key + "Subject"], texts[key + "Body", arguments]));
+        }
+    }
 }

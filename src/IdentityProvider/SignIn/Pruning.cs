@@ -1,0 +1,82 @@
+using System.Data.Common;
+using IdentityProvider.Persistence;
+using IdentityProvider.Policy;
+using IdentityProvider.Sessions;
+using IdentityProvider.TwoFactor;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Options;
+using SessionOptions = IdentityProvider.Sessions.SessionOptions;
+
+namespace IdentityProvider.SignIn;
+
+/// <summary>Deletes what time has made useless: attempts, keys and codes that were not proved, old counters, sessions and browsers.</summary>
+public sealed class Pruning(
+    IdentityProviderDbContext db, WriterTurn writer, TimeProvider clock, IOptions<AttemptOptions> attempts, IOptions<SessionOptions> sessions)
+{
+    /// <summary>Refresh tokens outlive their session by this, and are judged by it.</summary>
+    private static readonly TimeSpan SessionsAreKept = TimeSpan.FromDays(90);
+
+    /// <summary>A wrong password is held against nobody for longer.</summary>
+    private static readonly TimeSpan CountersAreKept = TimeSpan.FromHours(24);
+
+    /// <summary>Nor one below the number that brings a delay.</summary>
+    private static readonly TimeSpan FewFailuresAreKept = TimeSpan.FromHours(1);
+
+    public async Task RunAsync(CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var attemptStart = now - attempts.Value.AttemptLifetime;
+        var attemptVisit = now - attempts.Value.AttemptIdleLifetime;
+        var sent = now - TimeSpan.FromHours(1);
+        var sessionStart = now - sessions.Value.Lifetime - SessionsAreKept;
+        var (counted, countedFew) = (now - CountersAreKept, now - FewFailuresAreKept);
+        var browserVisit = now - KnownBrowsers.Lifetime;
+
+        await DeleteAsync(db.Set<Attempt>().Where(a => a.StartedAt < attemptStart || a.LastActiveAt < attemptVisit), cancellation);
+        await DeleteAsync(db.Set<PendingAuthenticator>().Where(p => p.ExpiresAt < now), cancellation);
+        await DeleteAsync(db.Set<SentCode>().Where(c => c.SentAt < sent && c.ExpiresAt < now), cancellation);
+        await DeleteAsync(db.Set<KnownBrowser>().Where(b => b.LastUsedAt < browserVisit), cancellation);
+        await DeleteAsync(db.Set<Session>().Where(s => s.StartedAt < sessionStart), cancellation);
+
+        // Note: what belongs to an account stays: a hundred wrong codes in a row may take days.
+        await DeleteAsync(
+            db.Set<FailureCounter>().Where(c => c.AccountId == null
+                && (c.LastAt < counted || (c.LastAt < countedFew && c.InARow < RisingDelay.FreeFailures))),
+            cancellation);
+    }
+
+    /// <summary>Each in a transaction of its own, so that nobody waits long for the writer.</summary>
+    private async Task DeleteAsync<T>(IQueryable<T> rows, CancellationToken cancellation)
+        where T : class
+    {
+        await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
+        await rows.ExecuteDeleteAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+    }
+}
+
+/// <summary>Prunes now and then; on each node, which does no harm.</summary>
+internal sealed partial class PruningSchedule(IServiceScopeFactory scopes, TimeProvider clock, ILogger<PruningSchedule> log) : BackgroundService
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(Interval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                await using var scope = scopes.CreateAsyncScope();
+                await scope.ServiceProvider.GetRequiredService<Pruning>().RunAsync(stoppingToken);
+            }
+            catch (DbException e)
+            {
+                LogFailed(e);
+            }
+        }
+    }
+
+    [LoggerMessage(2002, LogLevel.Warning, "Old rows could not be deleted; it is tried again later")]
+    private partial void LogFailed(DbException exception);
+}

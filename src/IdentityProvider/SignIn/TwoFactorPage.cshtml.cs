@@ -1,0 +1,23 @@
+using IdentityProvider.TwoFactor;
+using Microsoft.AspNetCore.Mvc;
+
+namespace IdentityProvider.SignIn;
+
+/// <summary>The code of the authenticator app.</summary>
+public sealed class TwoFactorPageModel(SecondFactorChallenge challenge) : SignInPageModel
+{
+    /// <summary>From the form alone: a code in an address would stand in histories and logs.</summary>
+    [BindProperty, FromForm]
+    public string? Code { get; set; }
+
+    public ChallengeOutcome? Outcome { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellation) =>
+        await challenge.IsDueAsync(cancellation) ? Page() : GoBack();
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
+    {
+        Outcome = await challenge.AnswerAsync(Code, cancellation);
+        return Outcome is null or ChallengeOutcome.Accepted ? GoBack() : Page();
+    }
+}
