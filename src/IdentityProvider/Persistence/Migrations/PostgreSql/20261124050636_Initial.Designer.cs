@@ -13,7 +13,11 @@ using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 namespace IdentityProvider.Persistence.Migrations.PostgreSql
 {
     [DbContext(typeof(PostgreSqlDbContext))]
+<<<<<<<< HEAD:src/IdentityProvider/Persistence/Migrations/PostgreSql/20261124050636_Initial.Designer.cs
     [Migration("20261124050636_Initial")]
+========
+    [Migration("20261124051026_Initial")]
+>>>>>>>> 2e00ccd (Remake the first migration):src/IdentityProvider/Persistence/Migrations/PostgreSql/20261124051026_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
@@ -624,6 +628,35 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.ToTable("sign_in_attempts", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.SignIn.KnownBrowser", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("LastUsedAt");
+
+                    b.HasIndex("SecretHash", "AccountId")
+                        .IsUnique();
+
+                    b.ToTable("known_browsers", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.Tenancy.Membership", b =>
                 {
                     b.Property<Guid>("Id")
@@ -958,6 +991,15 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .IsRequired();
 
                     b.Navigation("Account");
+                });
+
+            modelBuilder.Entity("IdentityProvider.SignIn.KnownBrowser", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("IdentityProvider.Tenancy.Membership", b =>

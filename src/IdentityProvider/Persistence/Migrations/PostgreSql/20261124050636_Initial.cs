@@ -160,6 +160,26 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                 });
 
             migrationBuilder.CreateTable(
+                name: "known_browsers",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    SecretHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    LastUsedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_known_browsers", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_known_browsers_accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "mailed_codes",
                 columns: table => new
                 {
@@ -583,6 +603,22 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                 columns: new[] { "Subject", "ApplicationId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_known_browsers_AccountId",
+                table: "known_browsers",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_known_browsers_LastUsedAt",
+                table: "known_browsers",
+                column: "LastUsedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_known_browsers_SecretHash_AccountId",
+                table: "known_browsers",
+                columns: new[] { "SecretHash", "AccountId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_mailed_codes_AccountId_SentAt",
                 table: "mailed_codes",
                 columns: new[] { "AccountId", "SentAt" });
@@ -726,6 +762,9 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
 
             migrationBuilder.DropTable(
                 name: "failure_counters");
+
+            migrationBuilder.DropTable(
+                name: "known_browsers");
 
             migrationBuilder.DropTable(
                 name: "mailed_codes");

@@ -11,7 +11,11 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace IdentityProvider.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDbContext))]
+<<<<<<<< HEAD:src/IdentityProvider/Persistence/Migrations/Sqlite/20261124050632_Initial.Designer.cs
     [Migration("20261124050632_Initial")]
+========
+    [Migration("20261124051020_Initial")]
+>>>>>>>> 2e00ccd (Remake the first migration):src/IdentityProvider/Persistence/Migrations/Sqlite/20261124051020_Initial.Designer.cs
     partial class Initial
     {
         /// <inheritdoc />
@@ -618,6 +622,35 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.ToTable("sign_in_attempts", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.SignIn.KnownBrowser", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("LastUsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("LastUsedAt");
+
+                    b.HasIndex("SecretHash", "AccountId")
+                        .IsUnique();
+
+                    b.ToTable("known_browsers", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.Tenancy.Membership", b =>
                 {
                     b.Property<Guid>("Id")
@@ -952,6 +985,15 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Account");
+                });
+
+            modelBuilder.Entity("IdentityProvider.SignIn.KnownBrowser", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("IdentityProvider.Tenancy.Membership", b =>

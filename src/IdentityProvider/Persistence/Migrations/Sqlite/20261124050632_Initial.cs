@@ -159,6 +159,26 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                 });
 
             migrationBuilder.CreateTable(
+                name: "known_browsers",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "TEXT", nullable: false),
+                    AccountId = table.Column<Guid>(type: "TEXT", nullable: false),
+                    SecretHash = table.Column<byte[]>(type: "BLOB", maxLength: 32, nullable: false),
+                    LastUsedAt = table.Column<long>(type: "INTEGER", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_known_browsers", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_known_browsers_accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
                 name: "mailed_codes",
                 columns: table => new
                 {
@@ -582,6 +602,22 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                 columns: new[] { "Subject", "ApplicationId" });
 
             migrationBuilder.CreateIndex(
+                name: "IX_known_browsers_AccountId",
+                table: "known_browsers",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_known_browsers_LastUsedAt",
+                table: "known_browsers",
+                column: "LastUsedAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_known_browsers_SecretHash_AccountId",
+                table: "known_browsers",
+                columns: new[] { "SecretHash", "AccountId" },
+                unique: true);
+
+            migrationBuilder.CreateIndex(
                 name: "IX_mailed_codes_AccountId_SentAt",
                 table: "mailed_codes",
                 columns: new[] { "AccountId", "SentAt" });
@@ -725,6 +761,9 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
 
             migrationBuilder.DropTable(
                 name: "failure_counters");
+
+            migrationBuilder.DropTable(
+                name: "known_browsers");
 
             migrationBuilder.DropTable(
                 name: "mailed_codes");

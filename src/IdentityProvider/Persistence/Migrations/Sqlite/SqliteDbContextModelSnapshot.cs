@@ -615,6 +615,35 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.ToTable("sign_in_attempts", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.SignIn.KnownBrowser", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("LastUsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("SecretHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("LastUsedAt");
+
+                    b.HasIndex("SecretHash", "AccountId")
+                        .IsUnique();
+
+                    b.ToTable("known_browsers", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.Tenancy.Membership", b =>
                 {
                     b.Property<Guid>("Id")
@@ -949,6 +978,15 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .IsRequired();
 
                     b.Navigation("Account");
+                });
+
+            modelBuilder.Entity("IdentityProvider.SignIn.KnownBrowser", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("IdentityProvider.Tenancy.Membership", b =>
