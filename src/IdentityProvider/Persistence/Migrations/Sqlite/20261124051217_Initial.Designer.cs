@@ -11,11 +11,7 @@ using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 namespace IdentityProvider.Persistence.Migrations.Sqlite
 {
     [DbContext(typeof(SqliteDbContext))]
-<<<<<<<< HEAD:src/IdentityProvider/Persistence/Migrations/Sqlite/20261124050632_Initial.Designer.cs
-    [Migration("20261124050632_Initial")]
-========
-    [Migration("20261124051020_Initial")]
->>>>>>>> 2e00ccd (Remake the first migration):src/IdentityProvider/Persistence/Migrations/Sqlite/20261124051020_Initial.Designer.cs
+    [Migration("20261124051217_Initial")]
     partial class Initial
     {
         /// <inheritdoc />
