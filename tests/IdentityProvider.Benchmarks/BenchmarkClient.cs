@@ -32,7 +32,7 @@ internal sealed partial class BenchmarkClient(Uri server, BenchmarkData data) : 
 
     public async Task<JsonElement> PostAsync(string path, string clientId, params (string Name, string Value)[] fields)
     {
-        using var request = Form(path, fields);
+        using var request = Post(path, fields);
         request.Headers.Authorization = new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.ASCII.GetBytes($"{clientId}:{data.Secret}")));
         using var response = await http.SendAsync(request);
         return JsonDocument.Parse(await SucceedAsync(response)).RootElement;
@@ -88,7 +88,8 @@ internal sealed partial class BenchmarkClient(Uri server, BenchmarkData data) : 
 
     private async Task SubmitAsync(CookieContainer cookies, Answer page, params (string Field, string Value)[] typed)
     {
-        var hidden = HiddenField().Matches(page.Html).Select(m => (WebUtility.HtmlDecode(m.Groups[1].Value), WebUtility.HtmlDecode(m.Groups[2].Value)));
+        var form = Form().Matches(page.Html).Select(m => m.Value).First(f => f.Contains($"name=\"{typed[0].Field}\"", StringComparison.Ordinal));
+        var hidden = HiddenField().Matches(form).Select(m => (WebUtility.HtmlDecode(m.Groups[1].Value), WebUtility.HtmlDecode(m.Groups[2].Value)));
         var answer = await BrowseAsync(cookies, HttpMethod.Post, page.Address, [.. hidden, .. typed]);
         if (answer.Location is null)
         {
@@ -99,7 +100,7 @@ internal sealed partial class BenchmarkClient(Uri server, BenchmarkData data) : 
     private async Task<Answer> BrowseAsync(CookieContainer cookies, HttpMethod method, string address, params (string Name, string Value)[] fields)
     {
         var https = new Uri(new Uri("https://id.test"), address);
-        using var request = method == HttpMethod.Post ? Form(https.PathAndQuery, fields) : new HttpRequestMessage(method, https.PathAndQuery);
+        using var request = method == HttpMethod.Post ? Post(https.PathAndQuery, fields) : new HttpRequestMessage(method, https.PathAndQuery);
         request.Headers.Add("Accept", "text/html");
         if (cookies.GetCookieHeader(https) is { Length: > 0 } header)
         {
@@ -115,7 +116,7 @@ internal sealed partial class BenchmarkClient(Uri server, BenchmarkData data) : 
         return new Answer(https.PathAndQuery, response.StatusCode, response.Headers.Location?.OriginalString, await response.Content.ReadAsStringAsync());
     }
 
-    private static HttpRequestMessage Form(string path, IEnumerable<(string Name, string Value)> fields) =>
+    private static HttpRequestMessage Post(string path, IEnumerable<(string Name, string Value)> fields) =>
         new(HttpMethod.Post, path) { Content = new FormUrlEncodedContent(fields.Select(f => KeyValuePair.Create(f.Name, f.Value))) };
 
     private static async Task<string> SucceedAsync(HttpResponseMessage response)
@@ -128,6 +129,9 @@ internal sealed partial class BenchmarkClient(Uri server, BenchmarkData data) : 
 
     [GeneratedRegex(@"<input(?=[^>]*type=""hidden"")(?=[^>]*name=""([^""]*)"")(?=[^>]*value=""([^""]*)"")[^>]*>")]
     private static partial Regex HiddenField();
+
+    [GeneratedRegex(@"<form.*?</form>", RegexOptions.Singleline)]
+    private static partial Regex Form();
 
     [GeneratedRegex(@"[?&]code=([^&]+)")]
     private static partial Regex AuthorizationCode();

@@ -1,0 +1,105 @@
+namespace IdentityProvider.BrowserTests;
+
+/// <summary>Each page of the product, looked at by axe-core in both colour schemes and at phone width.</summary>
+public sealed class Given_any_page(Hosts hosts, Chromium chromium)
+{
+    [Fact]
+    public async Task when_it_is_of_the_sign_in_then_it_is_accessible_and_fits_a_phone()
+    {
+        await using var alex = await chromium.VisitorAsync(hosts, "alex");
+        List<string> faults = [];
+        async Task LookAsync() => faults.AddRange(await Inspection.FaultsAsync(alex));
+
+        await alex.OpenAsync("/no-such-page");
+        await LookAsync();
+        await alex.OpenSampleAsync();
+        await alex.PressAsync("Sign in");
+        await LookAsync();
+        await alex.Field("Email").FillAsync(alex.Email);
+        await alex.Field("Password").FillAsync("not the password");
+        await alex.PressAsync("Sign in");
+        await LookAsync();
+        await alex.EnterPasswordAsync();
+        await LookAsync();
+        await alex.EnterMailedCodeAsync();
+        await LookAsync();
+        await alex.ScanAsync();
+        await alex.EnterCodeAsync(alex.Phone.WrongCode());
+        await LookAsync();
+        await alex.EnterCodeAsync();
+        await LookAsync();
+        await alex.PressAsync("I have saved these codes");
+        await alex.OpenAsync("/connect/logout");
+        await LookAsync();
+
+        Assert.Empty(faults);
+    }
+
+    [Fact]
+    public async Task when_it_asks_for_a_second_factor_or_a_tenant_then_it_is_accessible_and_fits_a_phone()
+    {
+        await using var carol = await chromium.VisitorAsync(hosts, "carol");
+        List<string> faults = [];
+        async Task LookAsync() => faults.AddRange(await Inspection.FaultsAsync(carol));
+
+        await carol.OpenSampleAsync();
+        await carol.PressAsync("Sign in");
+        await carol.EnterPasswordAsync();
+        await LookAsync();
+        await carol.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Use a recovery code" }).ClickAsync();
+        await LookAsync();
+        await carol.Page.GoBackAsync();
+        await carol.EnterCodeAsync();
+        Assert.Equal("/signin/tenant", carol.Path);
+        await LookAsync();
+
+        Assert.Empty(faults);
+    }
+
+    [Fact]
+    public async Task when_it_is_of_My_Page_then_it_is_accessible_and_fits_a_phone()
+    {
+        await using var ann = await chromium.VisitorAsync(hosts, "ann");
+        await ann.SignInWithBothFactorsAsync("/my");
+        await LookAtAllAsync(ann, "/my", "/my/profile", "/my/two-factor", "/my/sessions", "/my/activity");
+    }
+
+    [Fact]
+    public async Task when_it_is_of_a_tenants_console_then_it_is_accessible_and_fits_a_phone()
+    {
+        await using var ada = await chromium.VisitorAsync(hosts, "ada");
+        await ada.SignInWithBothFactorsAsync("/admin/acme");
+        await LookAtAllAsync(ada, "/admin/acme", "/admin/acme/members", "/admin/acme/security", "/admin/acme/audit");
+    }
+
+    [Fact]
+    public async Task when_it_is_of_a_Standard_tenants_console_then_it_is_accessible_and_fits_a_phone()
+    {
+        await using var irene = await chromium.VisitorAsync(hosts, "irene");
+        await irene.SignInWithBothFactorsAsync("/admin/initech");
+        await LookAtAllAsync(irene, "/admin/initech/security");
+    }
+
+    [Fact]
+    public async Task when_the_person_reads_Japanese_then_it_speaks_Japanese()
+    {
+        await using var gina = await chromium.VisitorAsync(hosts, "gina", locale: "ja-JP");
+        await gina.OpenAsync("/signin");
+        Assert.Equal("ja", await gina.Page.Locator("html").GetAttributeAsync("lang"));
+        Assert.Matches(@"\p{IsHiragana}", await gina.Page.InnerTextAsync("body"));
+        Assert.Empty(await Inspection.FaultsAsync(gina));
+    }
+
+    private static async Task LookAtAllAsync(Visitor visitor, params string[] paths)
+    {
+        List<string> faults = [];
+        foreach (var path in paths)
+        {
+            await visitor.OpenAsync(path);
+            Assert.Equal(path, visitor.Path);
+            faults.AddRange(await Inspection.FaultsAsync(visitor));
+        }
+
+        Assert.Empty(faults);
+    }
+}

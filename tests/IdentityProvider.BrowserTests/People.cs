@@ -1,0 +1,59 @@
+namespace IdentityProvider.BrowserTests;
+
+/// <summary>Somebody of the document below: each test has its own, so that none stands in another's way.</summary>
+public sealed record KnownPerson(string Email, string Tenant, string Role, string? Key, string? Second = null)
+{
+    public string Password => "Lantern-Kanban-" + Email.Length;
+}
+
+internal static class People
+{
+    public const string ClientSecret = "a secret of the sample application that is long enough";
+    public const string Orders = "https://orders.demo.test";
+
+    private static readonly KnownPerson[] All =
+    [
+        new("ada@acme.test", "acme", "Admin", "A4KUGJJ7KS3ELLICHSXO5MTNIIRKXZO2"),
+        new("bob@acme.test", "acme", "Member", "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"),
+        new("kim@acme.test", "acme", "Member", "KRUGS4ZANFZSAYJAORSXG5BAONSWG4TF"),
+        new("pat@acme.test", "acme", "Member", "MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U"),
+        new("ann@acme.test", "acme", "Member", "NBSWY3DPEB3W64TMMQQHI2DJOMQGC3DJ"),
+        new("alan@acme.test", "acme", "Member", null),
+        new("nora@acme.test", "acme", "Member", null),
+        new("alex@acme.test", "acme", "Member", null),
+        new("carol@acme.test", "acme", "Member", "ORUGKIDROVUWG2ZAMJZG653OEBTG66BA", Second: "globex"),
+        new("grace@globex.test", "globex", "Admin", null),
+        new("george@globex.test", "globex", "Member", null),
+        new("gina@globex.test", "globex", "Admin", "ONSWG4TFOQQGC3TEEBXW42DFEBWW64TF"),
+        new("irene@initech.test", "initech", "Admin", "PFXXKIDBOJSSA53FNRRW63LFEB2G6IDU"),
+    ];
+
+    public static KnownPerson Named(string name) => All.Single(person => person.Email.StartsWith(name + "@", StringComparison.Ordinal));
+
+    public static string Document(string sample) => $$"""
+        {
+          "tenants": [
+            { "slug": "acme", "name": "Acme", "plan": "Enterprise", "twoFactor": { "mode": "Required" } },
+            { "slug": "globex", "name": "Globex", "plan": "Enterprise" },
+            { "slug": "initech", "name": "Initech", "plan": "Standard" }
+          ],
+          "users": [ {{string.Join(',', All.Select(User))}} ],
+          "resources": [ { "id": "{{Orders}}", "name": "Orders API", "scopes": ["orders.read"] } ],
+          "clients": [
+            { "clientId": "sample", "name": "Orders", "tenant": null, "type": "Confidential", "secret": "{{ClientSecret}}",
+              "grantTypes": ["authorization_code", "refresh_token"],
+              "redirectUris": ["{{sample}}/signin-oidc"], "postLogoutRedirectUris": ["{{sample}}/signout-callback-oidc"],
+              "scopes": ["openid", "profile", "email"] },
+            { "clientId": "consenting", "name": "Asks first", "tenant": "globex", "type": "Public",
+              "grantTypes": ["authorization_code"], "redirectUris": ["{{sample}}/consented"], "scopes": ["openid", "profile", "email"], "consent": "Explicit" }
+          ]
+        }
+        """;
+
+    private static string User(KnownPerson person) => $$"""
+        { "email": "{{person.Email}}", "name": "{{char.ToUpperInvariant(person.Email[0]) + person.Email[1..person.Email.IndexOf('@', StringComparison.Ordinal)]}}",
+          "password": "{{person.Password}}", "emailVerified": true{{(person.Key is null ? "" : $", \"totpSecret\": \"{person.Key}\"")}},
+          "memberships": [ { "tenant": "{{person.Tenant}}", "role": "{{person.Role}}" }
+            {{(person.Second is null ? "" : $$""", { "tenant": "{{person.Second}}", "role": "Member" }""")}} ] }
+        """;
+}

@@ -1,0 +1,95 @@
+using IdentityProvider.Tests.Driving;
+using Microsoft.Playwright;
+
+namespace IdentityProvider.BrowserTests;
+
+/// <summary>A person at a screen with a keyboard: finds fields by their labels and buttons by their names, as a screen reader says them.</summary>
+public sealed class Visitor : IAsyncDisposable
+{
+    private readonly Hosts hosts;
+    private readonly IBrowserContext context;
+    private readonly KnownPerson person;
+
+    internal Visitor(Hosts hosts, IBrowserContext context, IPage page, KnownPerson person)
+    {
+        (this.hosts, this.context, Page, this.person) = (hosts, context, page, person);
+        Phone = new AuthenticatorApp(hosts.Clock);
+        if (person.Key is not null)
+        {
+            Phone.Type(person.Key);
+        }
+
+        page.Console += (_, message) => Complaints.AddRange(message.Type is "error" ? [message.Text] : []);
+    }
+
+    public static ViewportSize Desktop { get; } = new() { Width = 1280, Height = 900 };
+
+    public static ViewportSize Telephone { get; } = new() { Width = 360, Height = 740 };
+
+    public IPage Page { get; }
+
+    public AuthenticatorApp Phone { get; }
+
+    /// <summary>What the browser logged as an error: a blocked style or script among them.</summary>
+    public List<string> Complaints { get; } = [];
+
+    public string Email => person.Email;
+
+    public string Password => person.Password;
+
+    public string Path => new Uri(Page.Url).AbsolutePath;
+
+    public Task OpenAsync(string path) => Page.GotoAsync(path.StartsWith('/') ? hosts.Provider + path : path);
+
+    public Task OpenSampleAsync() => Page.GotoAsync(hosts.Sample);
+
+    public ILocator Field(string label) => Page.GetByLabel(label, new() { Exact = true });
+
+    public ILocator Button(string name) => Page.GetByRole(AriaRole.Button, new() { Name = name, Exact = true });
+
+    public Task PressAsync(string button) => Button(button).ClickAsync();
+
+    public async Task EnterPasswordAsync()
+    {
+        await Field("Email").FillAsync(Email);
+        await Field("Password").FillAsync(Password);
+        await PressAsync("Sign in");
+    }
+
+    public async Task EnterCodeAsync(string? code = null)
+    {
+        await Field("Authentication code").FillAsync(code ?? Phone.FreshCode());
+        await PressAsync("Submit");
+    }
+
+    public async Task EnterMailedCodeAsync()
+    {
+        await Field("Confirmation code").FillAsync((await hosts.Mail.NextAsync(Email)).Code);
+        await PressAsync("Submit");
+    }
+
+    /// <summary>Points the phone at the screen: the QR code is read from a screenshot, not from the page's source.</summary>
+    public async Task ScanAsync()
+    {
+        var screenshot = await Page.ScreenshotAsync(new() { FullPage = true });
+        Phone.Scan(await QrCode.ReadAsync(screenshot));
+    }
+
+    public Task SignInWithBothFactorsAsync(string path) => SignInAsync(() => OpenAsync(path), withCode: true);
+
+    public Task SignInWithPasswordAsync(string path) => SignInAsync(() => OpenAsync(path), withCode: false);
+
+    public async Task<string> ClaimAsync(string name) => (await Page.Locator($"[data-claim='{name}']").InnerTextAsync()).Trim();
+
+    public ValueTask DisposeAsync() => context.DisposeAsync();
+
+    private async Task SignInAsync(Func<Task> open, bool withCode)
+    {
+        await open();
+        await EnterPasswordAsync();
+        if (withCode)
+        {
+            await EnterCodeAsync();
+        }
+    }
+}
