@@ -48,7 +48,7 @@ internal sealed class EmailOptionsValidation(IHostEnvironment environment) : IVa
     {
         var faults = new ValidateOptionsResultBuilder();
         var smtp = options.Smtp;
-        if (smtp.From is not null && !MailboxAddress.TryParse(smtp.From, out _))
+        if (smtp.From is not null && !(MailboxAddress.TryParse(smtp.From, out var from) && from.Address.Contains('@')))
         {
             faults.AddError("is no mail address.", "Email:Smtp:From");
         }
