@@ -1,6 +1,5 @@
 using Demo.Mailbox;
 using IdentityProvider.Hosting;
-using IdentityProvider.Persistence;
 using Microsoft.AspNetCore.DataProtection;
 using SampleRelyingParty;
 
@@ -41,7 +40,6 @@ public sealed class DemoHosts : IAsyncDisposable
 
     public async Task StartAsync()
     {
-        await provider.Services.GetRequiredService<DatabaseMigration>().ApplyAsync(CancellationToken.None);
         await provider.StartAsync();
         await sample.StartAsync();
     }
@@ -65,6 +63,7 @@ public sealed class DemoHosts : IAsyncDisposable
     private static void Configure(WebApplicationBuilder builder, string address, Dictionary<string, string?> settings)
     {
         settings["Logging:LogLevel:Default"] = "Warning";
+        settings["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Warning";
         settings["Logging:LogLevel:Microsoft.AspNetCore.DataProtection"] = "Error";
         settings["Logging:LogLevel:Microsoft.AspNetCore.StaticFiles"] = "Error";
         builder.Configuration.Sources.Clear();

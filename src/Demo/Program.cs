@@ -1,4 +1,5 @@
 using Demo;
+using IdentityProvider.Hosting;
 
 var command = DemoCommand.Parse(args);
 if (command.Answer is { } answer)
@@ -20,8 +21,16 @@ if (command.Fresh)
 }
 
 data.Create();
-await using var hosts = new DemoHosts(data);
-await hosts.StartAsync();
-await Console.Out.WriteLineAsync(DemoStory.Tell(await DemoPeople.ReadAsync(DemoData.ProvisioningFile), data));
-await hosts.WaitForShutdownAsync();
-return 0;
+try
+{
+    await using var hosts = new DemoHosts(data);
+    await hosts.StartAsync();
+    await Console.Out.WriteLineAsync(DemoStory.Tell(await DemoPeople.ReadAsync(DemoData.ProvisioningFile), data));
+    await hosts.WaitForShutdownAsync();
+    return 0;
+}
+catch (Exception fault) when (ProviderRun.Explain(fault) is { } line)
+{
+    await Console.Error.WriteLineAsync(line);
+    return 1;
+}
