@@ -65,7 +65,7 @@ public sealed partial class Given_the_inventory_of_events(TestProvider provider)
         return directory.FullName;
     }
 
-    [GeneratedRegex("""\bAuditEvent\(\s*"([a-z_.]+)"\)""")]
+    [GeneratedRegex("""\b\w*Event\(\s*"([a-z_.]+)"\)""")]
     private static partial Regex Declaration();
 
     [GeneratedRegex(@"^\| `([a-z_.]+)` \|", RegexOptions.Multiline)]
