@@ -16,7 +16,7 @@ public sealed partial class TextKeys
             from file in Repository.Files(Repository.Provider, ".cs", ".cshtml")
             let source = File.ReadAllText(file)
             from Match localizer in Localizer().Matches(source)
-            from Match use in Regex.Matches(source, $@"\b{localizer.Groups[2].Value}\[""(\w+)""")
+            from Match use in Regex.Matches(source, $@"\b{localizer.Groups[2].Value}\[""(\w+)""\s*[,\]]")
             where !texts.TryGetValue(localizer.Groups[1].Value, out var keys) || !keys.Contains(use.Groups[1].Value)
             select $"{Repository.Relative(file)}: {localizer.Groups[1].Value}.{use.Groups[1].Value}";
         Assert.Empty(missing.Distinct());
