@@ -27,6 +27,7 @@ public sealed class DiscoveryDocument : IOpenIddictServerHandler<HandleConfigura
         context.Claims.UnionWith([Claims.Nonce, Claims.AuthorizedParty, Claims.AccessTokenHash, .. EvidenceClaims.Names, .. PersonClaims]);
         context.IdTokenSigningAlgorithms.Clear();
         context.IdTokenSigningAlgorithms.UnionWith(Clients.ClientRules.SigningAlgorithmsOffered);
+        context.TokenEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None); // public clients
         return ValueTask.CompletedTask;
     }
 }

@@ -88,7 +88,7 @@ internal static class EngineSetUp
         server.RemoveEventHandler(RedeemTokenEntry.Descriptor);
         OpenIddictServerHandlerDescriptor[] ours =
         [
-            ClientAuthenticationMethod.Descriptor, RequestSize.Descriptor, RequestSize.PushedDescriptor, PushedRequestAge.Descriptor,
+            RequestSize.Descriptor, RequestSize.PushedDescriptor, PushedRequestAge.Descriptor,
             RequestContents.Descriptor, RequestContents.PushedDescriptor, RequestContents.TokenDescriptor, Reuse.Descriptor, AccessTokenStanding.Descriptor,
             MachineTokens.Descriptor, IssuanceGate.Descriptor, SingleUse.Descriptor, AccessTokenAudience.Descriptor, GrantLifetime.Descriptor,
             IssuanceSeal.Descriptor, SigningAlgorithm.Descriptor, NoRowForSelfContained.Descriptor, AccessTokenAmr.Descriptor, CommitIssuance.Descriptor,
