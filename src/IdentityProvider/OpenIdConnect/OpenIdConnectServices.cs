@@ -4,6 +4,7 @@ using IdentityProvider.OpenIdConnect.Engine;
 using IdentityProvider.OpenIdConnect.Issuance;
 using IdentityProvider.OpenIdConnect.Logout;
 using IdentityProvider.OpenIdConnect.Pages;
+using IdentityProvider.OpenIdConnect.Tokens;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -22,6 +23,7 @@ public static class OpenIdConnectServices
         services.AddSingleton<ClientCatalogue>().AddSingleton<ClientSecretCheck>().AddScoped<RequestCatalogue>().AddScoped<ClientRegistration>();
         services.AddSingleton<ArrivalSeal>().AddSingleton<AskSeal>().AddScoped<AuthorizationGathering>().AddScoped<AuthorizationPages>().AddScoped<PersonChoices>();
         services.AddScoped<IssuingTransaction>().AddScoped<StandingReader>().AddScoped<GrantOpening>();
+        services.AddSingleton<GrantStanding>();
         services.AddEngine();
         return services;
     }

@@ -18,7 +18,7 @@ public sealed class ProvisioningRun(ProvisioningDocument document, ApplyChoices 
     /// <summary>Every tenant that the document names, by slug; those that the run makes too.</summary>
     public Dictionary<string, Tenant> Tenants { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Whether clients or resources changed, so that every process has to read them anew.</summary>
+    /// <summary>Whether clients, resources or what tenants are suspended changed, so that every process has to read them anew.</summary>
     public bool CatalogueChanged { get; set; }
 
     public void Fault(string path, string rule) => Faults.Add(new DocumentFault(path, rule));

@@ -98,6 +98,7 @@ public sealed class TenantProvisioning(IdentityProviderDbContext db, AuditTrail 
         if (entry.Suspended is { } suspended && tenant.Suspended != suspended)
         {
             tenant.Suspended = suspended;
+            run.CatalogueChanged = true;
             changed.Add("suspended");
         }
 

@@ -127,7 +127,7 @@ public sealed class RequestContents(RequestCatalogue catalogue) :
             return new(Errors.UnauthorizedClient, "The client is disabled.");
         }
 
-        if (request.IsClientCredentialsGrantType() && client.TenantId is { } tenant && await catalogue.TenantIsSuspendedAsync(tenant, cancellation))
+        if (request.IsClientCredentialsGrantType() && client.TenantId is { } tenant && snapshot.IsSuspended(tenant))
         {
             return new(Errors.UnauthorizedClient, "The client's tenant is suspended.");
         }

@@ -5,10 +5,10 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.OpenIdConnect.Clients;
 
-/// <summary>All clients and resources as they stood at one version; never changes, and is shared by all requests.</summary>
-public sealed class CatalogueSnapshot(long version, IReadOnlyList<Client> clients, IReadOnlyList<Resource> resources)
+/// <summary>All clients and resources, and which tenants are suspended, as they stood at one version; never changes, and is shared by all requests.</summary>
+public sealed class CatalogueSnapshot(long version, IReadOnlyList<Client> clients, IReadOnlyList<Resource> resources, IReadOnlySet<Guid> suspendedTenants)
 {
-    public static CatalogueSnapshot Empty { get; } = new(-1, [], []);
+    public static CatalogueSnapshot Empty { get; } = new(-1, [], [], FrozenSet<Guid>.Empty);
 
     private readonly FrozenDictionary<string, Client> byClientId = clients.ToFrozenDictionary(c => c.ClientId!);
     private readonly FrozenDictionary<Guid, Client> byId = clients.ToFrozenDictionary(c => c.Id);
@@ -24,6 +24,9 @@ public sealed class CatalogueSnapshot(long version, IReadOnlyList<Client> client
     public Client? Find(Guid id) => byId.GetValueOrDefault(id);
 
     public Resource? Resource(string uri) => byUri.GetValueOrDefault(uri);
+
+    /// <summary>A tenant that is suspended is served by no machine either. Who suspends one publishes a new version.</summary>
+    public bool IsSuspended(Guid tenantId) => suspendedTenants.Contains(tenantId);
 
     /// <summary>Some client's pages run there.</summary>
     public bool Allows(string origin) => origins.Contains(origin);
@@ -71,7 +74,8 @@ public sealed class ClientCatalogue(IServiceScopeFactory scopes) : IDisposable
             var version = await NewestVersion(db, cancellation);
             var clients = await db.Set<Client>().AsNoTracking().ToListAsync(cancellation);
             var resources = await db.Set<Resource>().AsNoTracking().ToListAsync(cancellation);
-            return current = new CatalogueSnapshot(version, clients, resources);
+            var suspended = await db.Set<Tenant>().Where(t => t.Suspended).Select(t => t.Id).ToListAsync(cancellation);
+            return current = new CatalogueSnapshot(version, clients, resources, suspended.ToFrozenSet());
         }
         finally
         {
@@ -88,8 +92,4 @@ public sealed class RequestCatalogue(IdentityProviderDbContext db, ClientCatalog
     public async ValueTask<CatalogueSnapshot> GetAsync(CancellationToken cancellation) => snapshot ??= await catalogue.NewestAsync(db, cancellation);
 
     public async ValueTask<Client?> FindAsync(string? clientId, CancellationToken cancellation) => (await GetAsync(cancellation)).Find(clientId);
-
-    /// <summary>A tenant that is gone or suspended is served by no machine either.</summary>
-    public Task<bool> TenantIsSuspendedAsync(Guid tenantId, CancellationToken cancellation) =>
-        db.Set<Tenant>().AnyAsync(t => t.Id == tenantId && t.Suspended, cancellation);
 }

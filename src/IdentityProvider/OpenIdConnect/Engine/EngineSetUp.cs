@@ -85,11 +85,11 @@ internal static class EngineSetUp
 
     private static void PlaceOurRules(OpenIddictServerBuilder server)
     {
-        server.RemoveEventHandler(RedeemTokenEntry.Descriptor);
+        server.RemoveEventHandler(RedeemTokenEntry.Descriptor).RemoveEventHandler(Protection.ValidateAuthorizationEntry.Descriptor);
         OpenIddictServerHandlerDescriptor[] ours =
         [
             RequestSize.Descriptor, RequestSize.PushedDescriptor, PushedRequestAge.Descriptor,
-            RequestContents.Descriptor, RequestContents.PushedDescriptor, RequestContents.TokenDescriptor, Reuse.Descriptor, AccessTokenStanding.Descriptor,
+            RequestContents.Descriptor, RequestContents.PushedDescriptor, RequestContents.TokenDescriptor, Reuse.Descriptor, AccessTokenStanding.Descriptor, GrantStanding.Descriptor,
             MachineTokens.Descriptor, IssuanceGate.Descriptor, SingleUse.Descriptor, AccessTokenAudience.Descriptor, GrantLifetime.Descriptor,
             IssuanceSeal.Descriptor, SigningAlgorithm.Descriptor, NoRowForSelfContained.Descriptor, AccessTokenAmr.Descriptor, CommitIssuance.Descriptor,
             RollBackIssuance.Descriptor, AttachRefusalDetails.Descriptor, PushedAnswer.Descriptor, FormPostPolicy.Descriptor,
