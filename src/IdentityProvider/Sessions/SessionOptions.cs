@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace IdentityProvider.Sessions;
 
 /// <summary>Section <c>Sessions</c>: how long single sign-on lasts.</summary>
@@ -9,4 +11,23 @@ public sealed class SessionOptions
     public TimeSpan IdleLifetime { get; set; } = TimeSpan.FromHours(12);
 
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(7);
+}
+
+internal sealed class SessionOptionsValidation : IValidateOptions<SessionOptions>
+{
+    public ValidateOptionsResult Validate(string? name, SessionOptions options)
+    {
+        var complaints = new ValidateOptionsResultBuilder();
+        if (options.IdleLifetime < TimeSpan.FromMinutes(10))
+        {
+            complaints.AddError("must be at least ten minutes: a visit is written down every five.", "Sessions:IdleLifetime");
+        }
+
+        if (options.Lifetime < options.IdleLifetime || options.Lifetime > TimeSpan.FromDays(90))
+        {
+            complaints.AddError("must be between Sessions:IdleLifetime and ninety days.", "Sessions:Lifetime");
+        }
+
+        return complaints.Build();
+    }
 }

@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Options;
+
 namespace IdentityProvider.Sessions;
 
 public static class SessionsServices
@@ -5,6 +7,6 @@ public static class SessionsServices
     public static IServiceCollection AddSessions(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<SessionOptions>().Bind(configuration.GetSection(SessionOptions.Section)).ValidateOnStart();
-        return services.AddScoped<BrowserSession>();
+        return services.AddSingleton<IValidateOptions<SessionOptions>, SessionOptionsValidation>().AddScoped<BrowserSession>();
     }
 }

@@ -59,12 +59,14 @@ public sealed class BrowserAttempt(IdentityProviderDbContext db, BrowserCookies 
         await db.Set<Attempt>().Where(a => a.Id == attempt.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.LastActiveAt, now), cancellation);
     }
 
-    /// <summary>The mailed code was proved: a first factor may be set up.</summary>
+    /// <summary>The mailed code was proved: a first factor may be set up, with a cookie that nobody copied before.</summary>
     internal async Task ProveEmailAsync(Attempt attempt, CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow();
+        var (now, secret) = (clock.GetUtcNow(), OpaqueSecret.Create());
+        var hash = OpaqueSecret.Hash(secret);
         await db.Set<Attempt>().Where(a => a.Id == attempt.Id).ExecuteUpdateAsync(
-            set => set.SetProperty(a => a.EmailProvedAt, now).SetProperty(a => a.LastActiveAt, now), cancellation);
+            set => set.SetProperty(a => a.EmailProvedAt, now).SetProperty(a => a.LastActiveAt, now).SetProperty(a => a.SecretHash, hash), cancellation);
+        cookies.Write(BrowserCookies.Attempt, secret);
     }
 
     /// <summary>One statement settles the race: of two requests that complete the attempt, one does.</summary>
