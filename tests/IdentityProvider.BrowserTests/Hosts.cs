@@ -39,7 +39,7 @@ public sealed class Hosts : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var document = Path.Combine(folder, "people.json");
-        await File.WriteAllTextAsync(document, People.Document(Sample));
+        await File.WriteAllTextAsync(document, await People.DocumentAsync(Sample));
         await StartAsync(IdentityProviderApplication.Create(Options("IdentityProvider"), builder =>
         {
             Configure(builder, Provider, new()

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
 namespace IdentityProvider.BrowserTests;
 
 /// <summary>Somebody of the document below: each test has its own, so that none stands in another's way.</summary>
@@ -8,7 +11,7 @@ public sealed record KnownPerson(string Email, string Tenant, string Role, strin
 
 internal static class People
 {
-    public const string ClientSecret = "a secret of the sample application that is long enough";
+    public const string ClientSecret = "demo-only-secret-of-the-sample-application";
     public const string Orders = "https://orders.demo.test";
 
     private static readonly KnownPerson[] All =
@@ -30,25 +33,16 @@ internal static class People
 
     public static KnownPerson Named(string name) => All.Single(person => person.Email.StartsWith(name + "@", StringComparison.Ordinal));
 
-    public static string Document(string sample) => $$"""
-        {
-          "tenants": [
-            { "slug": "acme", "name": "Acme", "plan": "Enterprise", "twoFactor": { "mode": "Required" } },
-            { "slug": "globex", "name": "Globex", "plan": "Enterprise" },
-            { "slug": "initech", "name": "Initech", "plan": "Standard" }
-          ],
-          "users": [ {{string.Join(',', All.Select(User))}} ],
-          "resources": [ { "id": "{{Orders}}", "name": "Orders API", "scopes": ["orders.read"] } ],
-          "clients": [
-            { "clientId": "sample", "name": "Orders", "tenant": null, "type": "Confidential", "secret": "{{ClientSecret}}",
-              "grantTypes": ["authorization_code", "refresh_token"],
-              "redirectUris": ["{{sample}}/signin-oidc"], "postLogoutRedirectUris": ["{{sample}}/signout-callback-oidc"],
-              "scopes": ["openid", "profile", "email"] },
-            { "clientId": "consenting", "name": "Asks first", "tenant": "globex", "type": "Public",
-              "grantTypes": ["authorization_code"], "redirectUris": ["{{sample}}/consented"], "scopes": ["openid", "profile", "email"], "consent": "Explicit" }
-          ]
-        }
-        """;
+    /// <summary>The demo's own document, for the ports of this run and with these people, so that the demo is tested by it.</summary>
+    public static async Task<string> DocumentAsync(string sample)
+    {
+        var demo = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "demo.json"));
+        var document = JsonNode.Parse(
+            demo.Replace("http://localhost:5090", sample, StringComparison.Ordinal),
+            documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
+        document["users"] = new JsonArray([.. All.Select(person => JsonNode.Parse(User(person)))]);
+        return document.ToJsonString();
+    }
 
     private static string User(KnownPerson person) => $$"""
         { "email": "{{person.Email}}", "name": "{{char.ToUpperInvariant(person.Email[0]) + person.Email[1..person.Email.IndexOf('@', StringComparison.Ordinal)]}}",

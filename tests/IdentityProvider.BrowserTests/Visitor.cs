@@ -49,8 +49,22 @@ public sealed class Visitor : IAsyncDisposable
 
     public Task PressAsync(string button) => Button(button).ClickAsync();
 
+    /// <summary>Waits for a page of the provider, and says where the browser is where it does not come.</summary>
+    public async Task ReachAsync(string path)
+    {
+        try
+        {
+            await Page.WaitForURLAsync(url => url.StartsWith(hosts.Provider, StringComparison.Ordinal) && new Uri(url).AbsolutePath == path);
+        }
+        catch (TimeoutException fault)
+        {
+            throw new InvalidOperationException($"Not at {path} but at {Page.Url}: {await Page.InnerTextAsync("body")}", fault);
+        }
+    }
+
     public async Task EnterPasswordAsync()
     {
+        await ReachAsync("/signin");
         await Field("Email").FillAsync(Email);
         await Field("Password").FillAsync(Password);
         await PressAsync("Sign in");
