@@ -55,7 +55,7 @@ public sealed class Session
 
     public string? UserAgent { get; init; }
 
-    public Account Account { get; init; } = null!;
+    public Account Account { get; internal set; } = null!;
 
     public AuthenticationMethods Methods => new(PasswordAt, OtpAt, RecoveryCodeAt);
 

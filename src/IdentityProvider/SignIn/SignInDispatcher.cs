@@ -43,6 +43,13 @@ public sealed class SignInDispatcher(
         var session = await completion.CompleteAsync(attempt, attempt.Methods, cancellation);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
+        if (session is not null)
+        {
+            // Note: like a session that was found, it comes with its account and is a copy that nothing saves.
+            db.Entry(session).State = EntityState.Detached;
+            session.Account = attempt.Account;
+        }
+
         return session;
     }
 

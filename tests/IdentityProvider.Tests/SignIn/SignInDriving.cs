@@ -1,3 +1,4 @@
+using System.Net;
 using IdentityProvider.Sessions;
 using IdentityProvider.SignIn;
 using IdentityProvider.Tests.Driving;
@@ -16,7 +17,9 @@ internal static class SignInDriving
     public static async Task<Page> TryPasswordAsync(this Browser browser, string email, string password)
     {
         await browser.OpenAsync(Profile);
-        return await browser.Fill("Email", email).Fill("Password", password).PressAsync("Sign in");
+        var page = await browser.Fill("Email", email).Fill("Password", password).PressAsync("Sign in");
+        Assert.True(page.Status < HttpStatusCode.InternalServerError, page.Text);
+        return page;
     }
 
     public static Task<Page> TryPasswordAsync(this Browser browser, Person person) => browser.TryPasswordAsync(person.Email, person.Password);
