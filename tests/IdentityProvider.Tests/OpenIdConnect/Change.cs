@@ -1,0 +1,38 @@
+using IdentityProvider.OpenIdConnect.Clients;
+using IdentityProvider.Persistence;
+using IdentityProvider.Policy;
+using IdentityProvider.Tenancy;
+using IdentityProvider.Accounts;
+using Microsoft.EntityFrameworkCore;
+
+namespace IdentityProvider.Tests.OpenIdConnect;
+
+/// <summary>What an operator or admin changed meanwhile, whatever page they did it by.</summary>
+internal static class Change
+{
+    public static Task<int> SuspendAsync(IdentityProviderDbContext db, string tenant) =>
+        db.Set<Tenant>().Where(t => t.Slug == tenant).ExecuteUpdateAsync(set => set.SetProperty(t => t.Suspended, true));
+
+    public static Task<int> DisableAccountAsync(IdentityProviderDbContext db, string email) =>
+        db.Set<Account>().Where(a => a.Email == email).ExecuteUpdateAsync(set => set.SetProperty(a => a.Disabled, true));
+
+    public static Task<int> RemoveMemberAsync(IdentityProviderDbContext db, string email, string tenant, DateTimeOffset now) =>
+        db.Set<Membership>().Where(m => m.Account.Email == email && m.Tenant.Slug == tenant && m.EndedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.EndedAt, now));
+
+    public static Task<int> PromoteAsync(IdentityProviderDbContext db, string email, string tenant) =>
+        db.Set<Membership>().Where(m => m.Account.Email == email && m.Tenant.Slug == tenant && m.EndedAt == null)
+            .ExecuteUpdateAsync(set => set.SetProperty(m => m.Role, MemberRole.Admin));
+
+    public static Task<int> RequireTwoFactorAsync(IdentityProviderDbContext db, string tenant, DateTimeOffset? effectiveAt) =>
+        db.Set<Tenant>().Where(t => t.Slug == tenant).ExecuteUpdateAsync(set => set
+            .SetProperty(t => t.TwoFactorMode, TwoFactorMode.Required)
+            .SetProperty(t => t.TwoFactorEffectiveAt, effectiveAt)
+            .SetProperty(t => t.PolicyVersion, t => t.PolicyVersion + 1));
+
+    public static async Task<int> DisableClientAsync(IdentityProviderDbContext db, string clientId)
+    {
+        await db.Set<Client>().Where(c => c.ClientId == clientId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Disabled, true));
+        return await db.Set<CatalogueVersion>().ExecuteUpdateAsync(set => set.SetProperty(v => v.Version, v => v.Version + 1));
+    }
+}
