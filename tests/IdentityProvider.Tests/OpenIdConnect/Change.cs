@@ -1,8 +1,8 @@
+using IdentityProvider.Accounts;
 using IdentityProvider.OpenIdConnect.Clients;
 using IdentityProvider.Persistence;
 using IdentityProvider.Policy;
 using IdentityProvider.Tenancy;
-using IdentityProvider.Accounts;
 using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.Tests.OpenIdConnect;
@@ -17,12 +17,10 @@ internal static class Change
         db.Set<Account>().Where(a => a.Email == email).ExecuteUpdateAsync(set => set.SetProperty(a => a.Disabled, true));
 
     public static Task<int> RemoveMemberAsync(IdentityProviderDbContext db, string email, string tenant, DateTimeOffset now) =>
-        db.Set<Membership>().Where(m => m.Account.Email == email && m.Tenant.Slug == tenant && m.EndedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(m => m.EndedAt, now));
+        Live(db, email, tenant).ExecuteUpdateAsync(set => set.SetProperty(m => m.EndedAt, now));
 
     public static Task<int> PromoteAsync(IdentityProviderDbContext db, string email, string tenant) =>
-        db.Set<Membership>().Where(m => m.Account.Email == email && m.Tenant.Slug == tenant && m.EndedAt == null)
-            .ExecuteUpdateAsync(set => set.SetProperty(m => m.Role, MemberRole.Admin));
+        Live(db, email, tenant).ExecuteUpdateAsync(set => set.SetProperty(m => m.Role, MemberRole.Admin));
 
     public static Task<int> RequireTwoFactorAsync(IdentityProviderDbContext db, string tenant, DateTimeOffset? effectiveAt) =>
         db.Set<Tenant>().Where(t => t.Slug == tenant).ExecuteUpdateAsync(set => set
@@ -35,4 +33,9 @@ internal static class Change
         await db.Set<Client>().Where(c => c.ClientId == clientId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Disabled, true));
         return await db.Set<CatalogueVersion>().ExecuteUpdateAsync(set => set.SetProperty(v => v.Version, v => v.Version + 1));
     }
+
+    private static IQueryable<Membership> Live(IdentityProviderDbContext db, string email, string tenant) => db.Set<Membership>().Where(m =>
+        m.EndedAt == null
+        && db.Set<Account>().Any(a => a.Id == m.AccountId && a.Email == email)
+        && db.Set<Tenant>().Any(t => t.Id == m.TenantId && t.Slug == tenant));
 }

@@ -80,15 +80,19 @@ public sealed class Given_an_authorization_request(World world) : IClassFixture<
     {
         using var browser = world.NewBrowser();
         await world.GlobexWeb.SignInAsync(browser, world.Eve);
-        var old = world.GlobexWeb.Request(("prompt", "login"));
-        await browser.OpenAsync(old.Address);
-        var sealedArrival = System.Web.HttpUtility.ParseQueryString(new Uri(TestProvider.Issuer, browser.Page.Parameter("return")).Query)["arrived"]!;
-
-        var other = world.GlobexWeb.Request(("prompt", "login"));
-        await browser.OpenAsync($"{other.Address}&arrived={Uri.EscapeDataString(sealedArrival)}");
         world.Provider.Clock.Advance(TimeSpan.FromSeconds(1));
-        await browser.OpenAsync($"{other.Address}&arrived=0");
-        Assert.Equal("/signin", browser.Page.Path);
+        await browser.OpenAsync(world.GlobexWeb.Request(("prompt", "login")).Address);
+        var arrived = System.Web.HttpUtility.ParseQueryString(new Uri(TestProvider.Issuer, browser.Page.Parameter("return")).Query)["arrived"]!;
+        await world.Eve.GetThroughAsync(browser);
+        Assert.True(browser.Page.IsElsewhere);
+
+        world.Provider.Clock.Advance(TimeSpan.FromMinutes(1));
+        var other = world.GlobexWeb.Request(("prompt", "login"));
+        foreach (var forged in new[] { arrived, "0", "" })
+        {
+            await browser.OpenAsync($"{other.Address}&arrived={Uri.EscapeDataString(forged)}");
+            Assert.Equal("/signin", browser.Page.Path);
+        }
     }
 
     /// <summary>Eve has proved a password, and could set up a second factor.</summary>
@@ -141,6 +145,18 @@ public sealed class Given_an_authorization_request(World world) : IClassFixture<
         request = world.GlobexWeb.Request(("id_token_hint", hint));
         await world.Dora.VisitAsync(browser, request.Address);
         world.GlobexWeb.Callback(browser.Page, request);
+    }
+
+    [Theory]
+    [InlineData("eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.")]
+    [InlineData("eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJ4In0.c2ln")]
+    [InlineData("not a token")]
+    public async Task when_the_hint_is_forged_then_no_silent_answer_is_given_on_it(string hint)
+    {
+        using var browser = world.NewBrowser();
+        await world.GlobexWeb.SignInAsync(browser, world.Eve);
+        await browser.OpenAsync(world.GlobexWeb.Request(("id_token_hint", hint), ("prompt", "none")).Address);
+        Assert.NotEmpty(browser.Page.ErrorAnywhere(world.GlobexWeb));
     }
 
     [Theory, InlineData("eve@globex.test"), InlineData("\"><script>alert(1)</script>"), InlineData("{{7*7}}")]

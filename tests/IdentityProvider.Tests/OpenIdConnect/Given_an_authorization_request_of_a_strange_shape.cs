@@ -134,7 +134,6 @@ public sealed class Given_an_authorization_request_of_a_strange_shape(World worl
     [InlineData("prompt", "no_such_prompt", "invalid_request")]
     [InlineData("max_age", "-1", "invalid_request")]
     [InlineData("max_age", "soon", "invalid_request")]
-    [InlineData("id_token_hint", "eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0.", "invalid_request invalid_token login_required")]
     public async Task when_a_parameter_is_not_served_then_the_error_of_the_specification_says_so(string name, string value, string errors)
     {
         using var browser = world.NewBrowser();

@@ -32,7 +32,10 @@ public sealed class AuthorizationGathering(
         var situation = await SituationAsync(silent, cancellation);
         var accountId = situation.Account?.Id;
         var tenant = accountId is { } id ? await TenantAsync(request, client, id, situation, cancellation) : null;
-        var isAnotherPerson = hintedSubject is not null && accountId is not null && hintedSubject != accountId.Value.ToString();
+
+        // OpenID Connect Core §3.1.2.1, id_token_hint: one that nobody can read names nobody; no silent answer is given on it.
+        var isAnotherPerson = accountId is not null
+            && (hintedSubject is null ? silent && !string.IsNullOrEmpty(request.IdTokenHint) : hintedSubject != accountId.Value.ToString());
 
         var demands = new RequestDemands(
             Policy: (tenant as TenantResolution.Member)?.Tenant.Policy,

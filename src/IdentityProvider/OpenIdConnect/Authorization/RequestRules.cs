@@ -9,8 +9,8 @@ using static OpenIddict.Server.OpenIddictServerHandlers.Authentication;
 namespace IdentityProvider.OpenIdConnect.Authorization;
 
 /// <summary>
-/// A request that is too large to be carried through our pages is refused before anything is echoed: on our own page, since
-/// its answer would be as large.
+/// A request that is too large to be carried through our pages, or that says one thing twice, is refused before anything is echoed:
+/// on our own page, since its answer would be as large, and its address is in doubt. RFC 6749 §3.1, RFC 8707 §2 (resource).
 /// </summary>
 public sealed class RequestSize : IOpenIddictServerHandler<ValidateAuthorizationRequestContext>, IOpenIddictServerHandler<ValidatePushedAuthorizationRequestContext>
 {
@@ -25,9 +25,9 @@ public sealed class RequestSize : IOpenIddictServerHandler<ValidateAuthorization
 
     public ValueTask HandleAsync(ValidateAuthorizationRequestContext context)
     {
-        if (context.Request.RequestUri is null && IsTooLarge(context.Request))
+        if (context.Request.RequestUri is null && FaultOf(context.Request) is { } fault)
         {
-            context.Reject(Errors.InvalidRequest, "The request is too large.");
+            context.Reject(Errors.InvalidRequest, fault);
         }
 
         return ValueTask.CompletedTask;
@@ -35,13 +35,18 @@ public sealed class RequestSize : IOpenIddictServerHandler<ValidateAuthorization
 
     public ValueTask HandleAsync(ValidatePushedAuthorizationRequestContext context)
     {
-        if (IsTooLarge(context.Request))
+        if (FaultOf(context.Request) is { } fault)
         {
-            context.Reject(Errors.InvalidRequest, "The request is too large.");
+            context.Reject(Errors.InvalidRequest, fault);
         }
 
         return ValueTask.CompletedTask;
     }
+
+    private static string? FaultOf(OpenIddictRequest request) =>
+        IsTooLarge(request) ? "The request is too large."
+        : request.GetParameters().Any(p => p.Key != Parameters.Resource && p.Value.Count > 1) ? "A parameter is there more than once."
+        : null;
 
     private static bool IsTooLarge(OpenIddictRequest request) => request.GetParameters()
         .Where(p => p.Key != ArrivalSeal.Parameter)
@@ -105,7 +110,11 @@ public sealed class RequestContents(RequestCatalogue catalogue) :
         // RFC 8707 §2.2: at the token endpoint fewer resources may be asked for than were granted, never others.
         var granted = (context.AuthorizationCodePrincipal ?? context.RefreshTokenPrincipal)?.GetResources();
         var resources = context.Request.GetResources();
-        if (granted is { } before && resources.Any(r => !before.Contains(r) && !(before.IsEmpty && r == IssuerOf(context))))
+        if (context.Request.CodeVerifier is { } verifier && !ProofKey.IsVerifier(verifier))
+        {
+            context.Reject(Errors.InvalidGrant, "The code verifier is malformed.");
+        }
+        else if (granted is { } before && resources.Any(r => !before.Contains(r) && !(before.IsEmpty && r == IssuerOf(context))))
         {
             context.Reject(Errors.InvalidTarget, "A resource was not granted.");
         }
@@ -140,6 +149,11 @@ public sealed class RequestContents(RequestCatalogue catalogue) :
         if (request.GetResources().Any(uri => uri != issuer?.AbsoluteUri && !(snapshot.Resource(uri)?.Scopes.Any(client.Facts.Scopes.Contains) ?? false)))
         {
             return new(Errors.InvalidTarget, "A resource is unknown, or not for this client.");
+        }
+
+        if (request.CodeChallenge is { Length: > 0 } challenge && !ProofKey.IsChallenge(challenge))
+        {
+            return new(Errors.InvalidRequest, "The code challenge is malformed.");
         }
 
         return request["max_age"] is { } age && (request.MaxAge is not { } seconds || seconds < 0)

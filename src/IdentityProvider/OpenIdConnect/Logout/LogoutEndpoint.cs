@@ -29,7 +29,10 @@ public static class LogoutEndpoint
         }
 
         var request = http.GetOpenIddictServerRequest()!;
-        var hint = (await http.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)).Principal;
+
+        // Note: without a hint the engine answers with a principal all the same, that of nobody.
+        var hint = (await http.AuthenticateAsync(OpenIddictServerAspNetCoreDefaults.AuthenticationScheme)).Principal is { } named
+            && named.GetClaim(Claims.Subject) is not null ? named : null;
         var session = await sessions.FindAsync(cancellation);
         if (session is not null && hint?.GetClaim(EvidenceClaims.Sid) != session.PublicId && !await IsConfirmedAsync(http, antiforgery))
         {
