@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Data.Common;
 using IdentityProvider.Shared;
-using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Hosting;
 
@@ -66,9 +65,7 @@ public static class Commands
     private static IEnumerable<string>? Reasons(Exception fault) => fault switch
     {
         RefusedException refused => refused.Reasons,
-        OptionsValidationException options => options.Failures,
-        AggregateException many when many.InnerExceptions.All(inner => inner is OptionsValidationException) =>
-            many.InnerExceptions.SelectMany(inner => ((OptionsValidationException)inner).Failures),
+        _ when SettingsFaults.Of(fault) is { } settings => settings,
         DbException database => [$"The database does not answer as it should: {OneLine(database)}"],
         IOException or UnauthorizedAccessException => [OneLine(fault)],
         InvalidOperationException { InnerException: FormatException or OverflowException } setting => [OneLine(setting)],

@@ -2,7 +2,6 @@ using System.Data.Common;
 using IdentityProvider.Persistence;
 using IdentityProvider.Shared;
 using Microsoft.AspNetCore.Connections;
-using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Hosting;
 
@@ -44,9 +43,7 @@ public static class ProviderRun
     public static string? Explain(Exception fault) => fault switch
     {
         RefusedException => fault.Message,
-        OptionsValidationException settings => "Not started, because of these settings: " + string.Join("; ", settings.Failures.Select(Plain)),
-        AggregateException several when several.InnerExceptions.All(one => one is OptionsValidationException) =>
-            "Not started, because of these settings: " + string.Join("; ", several.InnerExceptions.Cast<OptionsValidationException>().SelectMany(one => one.Failures).Select(Plain)),
+        _ when SettingsFaults.Of(fault) is { } settings => "Not started, because of these settings: " + string.Join("; ", settings.Select(Plain)),
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         IOException { InnerException: AddressInUseException } => $"Not started: {fault.Message.TrimEnd('.')} (choose another with --urls).",
         DbException or InvalidOperationException { InnerException: DbException } when DatabaseAvailability.IsLacking(fault) =>

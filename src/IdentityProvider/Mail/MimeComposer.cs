@@ -7,7 +7,7 @@ namespace IdentityProvider.Mail;
 /// <summary>Makes an RFC 5322 message of a mail.</summary>
 internal sealed class MimeComposer(IOptions<EmailOptions> options, IOptions<IssuerOptions> issuer)
 {
-    private readonly string host = issuer.Value.Issuer is { Length: > 0 } text ? new Uri(text).IdnHost : "localhost";
+    private readonly string host = issuer.Value.Address?.IdnHost ?? "localhost";
 
     /// <exception cref="ParseException">The recipient is no address.</exception>
     public MimeMessage Compose(OutboxMessage row, MailMessage mail)

@@ -1,56 +1,13 @@
 using IdentityProvider.SignIn;
-using IdentityProvider.TwoFactor;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace IdentityProvider.MyPage;
 
 /// <summary>A new device instead of the old one, which works until the new one is proved.</summary>
 [RequireSignIn(PageProtection.FreshSecondFactor)]
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class ReplacePageModel(OwnSetUp setUp) : PageModel
+public sealed class ReplacePageModel(OwnSetUp setUp) : KeyPageModel(setUp)
 {
-    [BindProperty]
-    public string? Code { get; set; }
-
-    public AuthenticatorKey Key { get; private set; } = null!;
-
-    public bool WrongCode { get; private set; }
-
-    /// <summary>The key that was shown is no longer good; here is another.</summary>
-    public bool HasExpired { get; private set; }
-
-    /// <summary>Set where no old ones were left, once: the only time that they are shown.</summary>
-    public IReadOnlyList<string>? RecoveryCodes { get; private set; }
-
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellation) =>
-        await LeadElsewhereAsync(cancellation) ?? await ShowKeyAsync(cancellation);
-
-    public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
-    {
-        if (await LeadElsewhereAsync(cancellation) is { } elsewhere)
-        {
-            return elsewhere;
-        }
-
-        var outcome = await setUp.ConfirmAsync(HttpContext.SignedInSession(), Code, cancellation);
-        if (outcome is EnrolmentOutcome.Enrolled enrolled)
-        {
-            RecoveryCodes = enrolled.RecoveryCodes.Count > 0 ? enrolled.RecoveryCodes : null;
-            return RecoveryCodes is null ? Redirect(MyPageAddresses.TwoFactor) : Page();
-        }
-
-        (WrongCode, HasExpired) = (outcome is EnrolmentOutcome.WrongCode, outcome is EnrolmentOutcome.Expired);
-        return await ShowKeyAsync(cancellation);
-    }
-
     /// <summary>There is nothing to replace where none is on: a first device takes the proofs of the first set-up.</summary>
-    private async Task<IActionResult?> LeadElsewhereAsync(CancellationToken cancellation) =>
-        await setUp.NextStepAsync(HttpContext.SignedInSession(), cancellation) is SetUpStep.AlreadyOn ? null : Redirect(MyPageAddresses.TwoFactor);
-
-    private async Task<IActionResult> ShowKeyAsync(CancellationToken cancellation)
-    {
-        Key = await setUp.KeyAsync(HttpContext.SignedInSession(), cancellation);
-        return Page();
-    }
+    protected override IActionResult? Elsewhere(SetUpStep step) => step is SetUpStep.AlreadyOn ? null : Redirect(MyPageAddresses.TwoFactor);
 }

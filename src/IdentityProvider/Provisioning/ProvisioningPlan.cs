@@ -36,8 +36,6 @@ public sealed class ProvisioningPlan
 
     public IReadOnlyList<string> Warnings => warnings;
 
-    public bool ChangesSomething => lines.Any(line => line.IsChange);
-
     internal void Create(string kind, string name) => lines.Add(new PlanLine(PlanMark.Create, kind, name, []));
 
     internal void Remove(string kind, string name) => lines.Add(new PlanLine(PlanMark.Remove, kind, name, []));

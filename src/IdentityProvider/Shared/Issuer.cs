@@ -8,7 +8,7 @@ namespace IdentityProvider.Shared;
 /// </summary>
 public sealed class Issuer(IOptions<IssuerOptions> options, IHttpContextAccessor accessor)
 {
-    private readonly Uri? configured = options.Value.Issuer is { Length: > 0 } text ? new Uri(text) : null;
+    private readonly Uri? configured = options.Value.Address;
 
     public Uri Address => configured ?? OriginOfRequest();
 

@@ -9,6 +9,9 @@ public sealed class IssuerOptions
 
     /// <summary>An origin: scheme, host and port. Required outside Development.</summary>
     public string? Issuer { get; set; }
+
+    /// <summary><see langword="null"/>: none is named, so it is the request's origin, in Development only.</summary>
+    public Uri? Address => string.IsNullOrEmpty(Issuer) ? null : new Uri(Issuer);
 }
 
 internal sealed class IssuerOptionsValidation(IHostEnvironment environment) : IValidateOptions<IssuerOptions>

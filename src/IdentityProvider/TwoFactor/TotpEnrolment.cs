@@ -92,18 +92,8 @@ public sealed class TotpEnrolment(
             isOn && await recoveryCodes.CountAsync(accountId, cancellation) > 0 ? [] : await recoveryCodes.ReplaceAsync(accountId, cancellation));
     }
 
-    /// <summary>
-    /// Enrols with a secret that came with the account (a provisioning document), without recovery codes and mail. Within the
-    /// caller's transaction, which saves.
-    /// </summary>
-    public async Task ImportAsync(Account account, byte[] secret, CancellationToken cancellation)
-    {
-        await TurnOnAsync(secrets.Confirmed(account.Id, secret, clock.GetUtcNow()), placeId: null, cancellation);
-        audit.Record(new TwoFactorEnabled { AccountId = account.Id });
-    }
-
     /// <summary>Other sessions keep no proof of a device that may be gone.</summary>
-    private async Task TurnOnAsync(Authenticator authenticator, Guid? placeId, CancellationToken cancellation)
+    private async Task TurnOnAsync(Authenticator authenticator, Guid placeId, CancellationToken cancellation)
     {
         var accountId = authenticator.AccountId;
         await db.Set<Authenticator>().Where(a => a.AccountId == accountId).ExecuteDeleteAsync(cancellation);

@@ -19,10 +19,11 @@ internal static class TwoFactorDriving
         var person = await provider.PersonAsync(email);
         var account = await provider.AccountOfAsync(person);
         var secret = AuthenticatorSecrets.Create();
-        await provider.InTransactionAsync(async services =>
+        await provider.InTransactionAsync(services =>
         {
-            await services.GetRequiredService<TotpEnrolment>().ImportAsync(account, secret, Cancellation);
-            return true;
+            var authenticator = services.GetRequiredService<AuthenticatorSecrets>().Confirmed(account.Id, secret, provider.Clock.GetUtcNow());
+            services.GetRequiredService<IdentityProviderDbContext>().Add(authenticator);
+            return Task.FromResult(true);
         });
         person.Phone.Type(Base32Encoding.ToString(secret).TrimEnd('='));
         return person;

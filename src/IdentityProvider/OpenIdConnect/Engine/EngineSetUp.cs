@@ -29,9 +29,9 @@ internal static class EngineSetUp
         services.AddOpenIddict().AddCore(UseOurStores).AddServer(Serve);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<OpenIddictServerOptions>, SigningKeysReload>());
         services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>, SigningKeysReload>();
-        services.AddOptions<OpenIddictServerOptions>().Configure<IOptions<OpenIdConnectOptions>, IOptions<IssuerOptions>>((engine, ours, issuer) => Apply(engine, ours.Value, UriOf(issuer.Value)));
+        services.AddOptions<OpenIddictServerOptions>().Configure<IOptions<OpenIdConnectOptions>, IOptions<IssuerOptions>>((engine, ours, issuer) => Apply(engine, ours.Value, issuer.Value.Address));
         services.AddOptions<OpenIddictServerAspNetCoreOptions>().Configure<IOptions<IssuerOptions>>((engine, issuer) =>
-            engine.DisableTransportSecurityRequirement = UriOf(issuer.Value)?.Scheme != Uri.UriSchemeHttps);
+            engine.DisableTransportSecurityRequirement = issuer.Value.Address?.Scheme != Uri.UriSchemeHttps);
     }
 
     private static void UseOurStores(OpenIddictCoreBuilder core)
@@ -100,9 +100,6 @@ internal static class EngineSetUp
             server.AddEventHandler(rule);
         }
     }
-
-    /// <returns><see langword="null"/>: the request's origin, in Development only.</returns>
-    private static Uri? UriOf(IssuerOptions options) => string.IsNullOrEmpty(options.Issuer) ? null : new Uri(options.Issuer);
 
     private static void Apply(OpenIddictServerOptions engine, OpenIdConnectOptions ours, Uri? issuer)
     {

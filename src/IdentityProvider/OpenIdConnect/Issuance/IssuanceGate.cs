@@ -51,8 +51,8 @@ public sealed class IssuanceGate(
             ? await standings.ReadForIssuingAsync(principal.GetClaim(EvidenceClaims.Sid) ?? "", tenantId, GrantOf(principal), cancellation)
             : null;
 
-        var isOfNoGrant = context.EndpointType is OpenIddictServerEndpointType.Token && standing is { GrantStatus: null };
-        if ((isOfNoGrant ? IssuanceRefusal.GrantRevoked : IssuanceJudgement.Refusal(standing, client, asked, clock.GetUtcNow())) is { } refusal)
+        var mustHaveGrant = context.EndpointType is OpenIddictServerEndpointType.Token;
+        if (IssuanceJudgement.Refusal(standing, client, asked, clock.GetUtcNow(), mustHaveGrant) is { } refusal)
         {
             await RefuseAsync(context, refusal, standing, client);
             return;

@@ -27,7 +27,7 @@ public sealed class AccessTokenStanding(StandingReader standings) : IOpenIddictS
         var standing = Guid.TryParse(principal.GetClaim(EvidenceClaims.TenantId), out var tenantId) && Guid.TryParse(principal.GetAuthorizationId(), out var grantId)
             ? await standings.ReadAsync(sid, tenantId, grantId, context.CancellationToken)
             : null;
-        if (standing is null or { GrantStatus: null } || IssuanceJudgement.StandingRefusal(standing) is not null)
+        if (standing is null || IssuanceJudgement.StandingRefusal(standing, mustHaveGrant: true) is not null)
         {
             context.Reject(Errors.InvalidToken, "The token is not valid any more.");
         }
