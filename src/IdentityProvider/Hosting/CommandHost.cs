@@ -7,11 +7,12 @@ internal sealed class CommandHost(string[] settings, TextWriter output)
 
     public WebApplication OpenServer() => IdentityProviderApplication.Create(new WebApplicationOptions { Args = settings });
 
-    /// <summary>The same application, not served, and quiet: what a command has to say it says itself.</summary>
-    public WebApplication Open() => IdentityProviderApplication.Create(new WebApplicationOptions { Args = settings }, builder =>
+    /// <summary>The same parts with the same settings, not served, and quiet: what a command has to say it says itself.</summary>
+    public WebApplication Open() => IdentityProviderApplication.Build(new WebApplicationOptions { Args = settings }, builder =>
     {
         builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Logging.AddFilter(level => level >= LogLevel.Error);
+        builder.Logging.AddFilter("Microsoft.EntityFrameworkCore", LogLevel.None); // its errors are thrown, and told in one line
     });
 
     /// <summary>Rows as columns, aligned, under a heading.</summary>

@@ -25,6 +25,17 @@ public static class IdentityProviderApplication
     /// <param name="configure">What another host (the demo, a test) adds to configuration and services.</param>
     public static WebApplication Create(WebApplicationOptions options, Action<WebApplicationBuilder>? configure = null)
     {
+        var app = Build(options, configure);
+        // Note: at once, so that all faults are told together, and before a part of the application meets one.
+        app.Services.GetService<IStartupValidator>()?.Validate();
+        UsePipeline(app);
+        MapEndpoints(app);
+        return app;
+    }
+
+    /// <summary>The parts alone, for commands, which serve nothing: a setting is checked when a command comes to use it.</summary>
+    internal static WebApplication Build(WebApplicationOptions options, Action<WebApplicationBuilder>? configure = null)
+    {
         var builder = WebApplication.CreateBuilder(options);
         builder.AddConsoleLog();
         builder.Services.AddSingleton(TimeProvider.System);
@@ -48,12 +59,7 @@ public static class IdentityProviderApplication
             .AddProvisioning(builder.Configuration)
             .AddHosting(builder.Configuration);
 
-        var app = builder.Build();
-        // Note: at once, so that all faults are told together, and before a part of the application meets one.
-        app.Services.GetService<IStartupValidator>()?.Validate();
-        UsePipeline(app);
-        MapEndpoints(app);
-        return app;
+        return builder.Build();
     }
 
     private static void UsePipeline(WebApplication app)

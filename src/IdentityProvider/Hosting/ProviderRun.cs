@@ -52,7 +52,7 @@ public static class ProviderRun
     };
 
     /// <summary>The framework's own wording, <c>Property Keys:Directory: must …</c>, in ours.</summary>
-    private static string Plain(string failure) => OneLine(failure.StartsWith("Property ", StringComparison.Ordinal) ? failure["Property ".Length..] : failure).TrimEnd('.');
+    internal static string Plain(string failure) => OneLine(failure.StartsWith("Property ", StringComparison.Ordinal) ? failure["Property ".Length..] : failure).TrimEnd('.');
 
     private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
