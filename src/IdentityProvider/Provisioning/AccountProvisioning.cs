@@ -17,6 +17,7 @@ public sealed class AccountProvisioning(
 
     public async Task PlanAsync(ProvisioningRun run, CancellationToken cancellation)
     {
+        MembershipProvisioning.CheckReferences(run);
         var addresses = run.Document.Users.Select(user => user.Email?.Canonical).OfType<string>().ToList();
         var accounts = await db.Set<Account>().Where(account => addresses.Contains(account.CanonicalEmail)).ToDictionaryAsync(account => account.CanonicalEmail, cancellation);
         var ids = accounts.Values.Select(account => account.Id).ToList();

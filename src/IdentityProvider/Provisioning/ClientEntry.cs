@@ -52,12 +52,10 @@ public sealed record ClientEntry(string Path, ClientDescription Description, str
             json.Fault("secret", "must not be given to a public client");
         }
 
-        if (id is not null)
+        // Note: without an id, the fault of id and name is known already.
+        foreach (var fault in ClientRules.FaultsOf(description).Where(fault => id is not null || fault.Member is not (nameof(description.ClientId) or nameof(description.Name))))
         {
-            foreach (var fault in ClientRules.FaultsOf(description))
-            {
-                json.Fault(MemberOf(fault.Member) + (fault.Index is { } index ? $"[{index}]" : ""), fault.Rule);
-            }
+            json.Fault(MemberOf(fault.Member) + (fault.Index is { } index ? $"[{index}]" : ""), fault.Rule);
         }
 
         return entry;

@@ -14,10 +14,15 @@ public sealed class ClientProvisioning(IdentityProviderDbContext db, ClientRegis
     public async Task PlanAsync(ProvisioningRun run, IReadOnlySet<string> knownScopes, CancellationToken cancellation)
     {
         var existing = await db.Set<Client>().ToDictionaryAsync(client => client.ClientId!, cancellation);
-        foreach (var entry in run.Document.Clients.Where(entry => entry.Description.ClientId.Length > 0))
+        foreach (var entry in run.Document.Clients)
         {
-            var client = existing.GetValueOrDefault(entry.Description.ClientId);
             CheckReferences(run, entry, knownScopes);
+            if (entry.Description.ClientId.Length == 0)
+            {
+                continue; // a fault already
+            }
+
+            var client = existing.GetValueOrDefault(entry.Description.ClientId);
             CheckSecret(run, entry, client);
             if (client is null)
             {

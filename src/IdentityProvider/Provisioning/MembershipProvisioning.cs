@@ -16,14 +16,24 @@ public sealed class MembershipProvisioning(IdentityProviderDbContext db, AuditTr
     public async Task LoadAsync(IReadOnlyList<Guid> accounts, CancellationToken cancellation) =>
         existing = (await db.Set<Membership>().Where(m => accounts.Contains(m.AccountId)).ToListAsync(cancellation)).ToLookup(m => (m.AccountId, m.TenantId));
 
+    public static void CheckReferences(ProvisioningRun run)
+    {
+        foreach (var entry in run.Document.Users.SelectMany(user => user.Memberships))
+        {
+            if (entry.Tenant is not null && !run.Tenants.ContainsKey(entry.Tenant))
+            {
+                run.Fault(entry.Path + ".tenant", "is no tenant, neither here nor in the database");
+            }
+        }
+    }
+
     public void Plan(ProvisioningRun run, UserEntry user, Account account)
     {
         foreach (var entry in user.Memberships.Where(entry => entry.Tenant is not null))
         {
             if (!run.Tenants.TryGetValue(entry.Tenant!, out var tenant))
             {
-                run.Fault(entry.Path + ".tenant", "is no tenant, neither here nor in the database");
-                continue;
+                continue; // a fault already
             }
 
             var name = $"{account.Email} in {tenant.Slug}";

@@ -66,13 +66,13 @@ public static class ClientRules
         foreach (var (index, address) in client.RedirectUris.Index())
         {
             if (!IsRedirectAddress(address))
-                yield return new(nameof(client.RedirectUris), index, "must be an absolute address, https (http only for localhost), without a fragment");
+                yield return new(nameof(client.RedirectUris), index, "must be an absolute address, https (http only for localhost), without fragment and wildcard");
         }
 
         foreach (var (index, address) in client.PostLogoutRedirectUris.Index())
         {
             if (!IsRedirectAddress(address))
-                yield return new(nameof(client.PostLogoutRedirectUris), index, "must be an absolute address, https (http only for localhost), without a fragment");
+                yield return new(nameof(client.PostLogoutRedirectUris), index, "must be an absolute address, https (http only for localhost), without fragment and wildcard");
         }
 
         foreach (var (index, origin) in client.AllowedOrigins.Index())
@@ -98,8 +98,10 @@ public static class ClientRules
 
     /// <summary>RFC 8252 §7: a native application may use a scheme of its own that holds a dot, or http on the loopback.</summary>
     private static bool IsRedirectAddress(string address) =>
-        IsWebAddress(address)
-        || (Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme.Contains('.', StringComparison.Ordinal) && uri.Fragment.Length == 0);
+        !address.Contains('*', StringComparison.Ordinal) && (IsWebAddress(address) || IsPrivateUse(address));
+
+    private static bool IsPrivateUse(string address) =>
+        Uri.TryCreate(address, UriKind.Absolute, out var uri) && uri.Scheme.Contains('.', StringComparison.Ordinal) && uri.Fragment.Length == 0;
 
     private static bool IsWebAddress(string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out var uri)
