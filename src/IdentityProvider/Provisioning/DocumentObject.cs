@@ -12,11 +12,13 @@ internal sealed class DocumentObject
     private readonly HashSet<string> known = new(StringComparer.Ordinal);
     private readonly string path;
     private readonly List<DocumentFault> faults;
+    private readonly bool isObject;
 
     public DocumentObject(JsonElement element, string path, List<DocumentFault> faults)
     {
         (this.path, this.faults) = (path, faults);
-        if (element.ValueKind is not JsonValueKind.Object)
+        isObject = element.ValueKind is JsonValueKind.Object;
+        if (!isObject)
         {
             Fault("", "must be an object");
             return;
@@ -39,11 +41,11 @@ internal sealed class DocumentObject
     {
         if (Find(name, JsonValueKind.String, "a text") is not { } value)
         {
-            if (required && !members.ContainsKey(name))
+            if (required && isObject && !members.ContainsKey(name))
             {
                 Fault(name, "is missing");
             }
-            else if (required && members[name].ValueKind is JsonValueKind.Null)
+            else if (required && isObject && members[name].ValueKind is JsonValueKind.Null)
             {
                 Fault(name, "must not be null");
             }
