@@ -26,7 +26,9 @@ internal sealed class IssuerOptionsValidation(IHostEnvironment environment) : IV
     {
         if (string.IsNullOrEmpty(text))
         {
-            return environment.IsDevelopment() ? null : "is required: the https address that browsers and applications reach the provider by.";
+            return environment.IsDevelopment()
+                ? null
+                : "is required: the https address that browsers and applications reach the provider by (to try it on this machine, set ASPNETCORE_ENVIRONMENT=Development).";
         }
 
         if (!Uri.TryCreate(text, UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttps && uri.Scheme != Uri.UriSchemeHttp))
