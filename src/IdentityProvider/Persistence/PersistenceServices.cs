@@ -1,3 +1,4 @@
+using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
@@ -17,7 +18,19 @@ public static class PersistenceServices
             ? services.AddDbContextPool<IdentityProviderDbContext, PostgreSqlDbContext>((provider, options) =>
                 options.UseNpgsql(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString))
             : services.AddDbContextPool<IdentityProviderDbContext, SqliteDbContext>((provider, options) => options
-                .UseSqlite(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString)
+                .UseSqlite(AtContentRoot(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString, provider.GetRequiredService<IHostEnvironment>()))
                 .AddInterceptors(provider.GetRequiredService<SqlitePragmas>()));
+    }
+
+    /// <summary>A relative file is relative to the content root, as every path in the settings is, and not to where the process was started.</summary>
+    internal static string AtContentRoot(string connectionString, IHostEnvironment environment)
+    {
+        var connection = new SqliteConnectionStringBuilder(connectionString);
+        if (connection.Mode is not SqliteOpenMode.Memory && connection.DataSource is { Length: > 0 } file && file[0] is not ':')
+        {
+            connection.DataSource = Path.GetFullPath(file, environment.ContentRootPath);
+        }
+
+        return connection.ConnectionString;
     }
 }
