@@ -6,7 +6,7 @@ using OtpNet;
 namespace IdentityProvider.Tests.Driving;
 
 /// <summary>The app on a person's phone: RFC 6238 by Otp.NET, at the provider's clock.</summary>
-public sealed class AuthenticatorApp(FakeTimeProvider clock)
+public sealed class AuthenticatorApp(TimeProvider clock)
 {
     private const int StepSeconds = 30;
 
@@ -19,7 +19,7 @@ public sealed class AuthenticatorApp(FakeTimeProvider clock)
     private byte[] Secret => key ?? throw new InvalidOperationException("No key was scanned yet.");
 
     /// <summary>An app that has this key already.</summary>
-    public static AuthenticatorApp With(string base32, FakeTimeProvider clock)
+    public static AuthenticatorApp With(string base32, TimeProvider clock)
     {
         var app = new AuthenticatorApp(clock);
         app.Type(base32);
@@ -40,18 +40,26 @@ public sealed class AuthenticatorApp(FakeTimeProvider clock)
     /// <summary>The code on the screen now, used or not; or of a step before or after.</summary>
     public string Code(int stepsFromNow = 0) => CodeAt(clock.GetUtcNow().AddSeconds(StepSeconds * stepsFromNow));
 
-    /// <summary>A code that was not used before: where the one of now was, the person waits for the next.</summary>
+    /// <summary>
+    /// A code that was not used before. Where that of now was, the person waits for the next (the clock of a test is moved);
+    /// by a real clock the one of the next step does, which the provider takes too.
+    /// </summary>
     public string FreshCode()
     {
-        if (Step <= lastUsedStep)
+        if (Step <= lastUsedStep && clock is FakeTimeProvider fake)
         {
-            clock.Advance(TimeSpan.FromSeconds((StepSeconds * (lastUsedStep - Step + 1)) - 1));
-            clock.Advance(TimeSpan.FromSeconds(1));
+            fake.Advance(TimeSpan.FromSeconds((StepSeconds * (lastUsedStep - Step + 1)) - 1));
+            fake.Advance(TimeSpan.FromSeconds(1));
         }
 
-        lastUsedStep = Step;
-        return Code();
+        var ahead = Math.Max(0, lastUsedStep + 1 - Step);
+        Assert.True(ahead <= 1, "By a real clock there is no further code for now.");
+        lastUsedStep = Step + ahead;
+        return Code((int)ahead);
     }
+
+    /// <summary>Whether <see cref="FreshCode"/> has one without waiting.</summary>
+    public bool HasFreshCode => lastUsedStep <= Step;
 
     /// <summary>A well-formed code that no accepted step has.</summary>
     public string WrongCode()

@@ -10,6 +10,8 @@ public sealed class Browser(HttpClient client) : IDisposable
 {
     private const int MostRedirects = 20;
 
+    private Uri Provider => client.BaseAddress!;
+
     public CookieContainer Cookies { get; } = new();
 
     /// <summary>Sent with every request: tests find fields and buttons by their English names.</summary>
@@ -21,7 +23,7 @@ public sealed class Browser(HttpClient client) : IDisposable
     /// <summary>Each address that this browser asked for, newest last.</summary>
     public List<Uri> History { get; } = [];
 
-    public Task<Page> OpenAsync(string address) => SendAsync(HttpMethod.Get, new Uri(TestProvider.Issuer, address), []);
+    public Task<Page> OpenAsync(string address) => SendAsync(HttpMethod.Get, new Uri(Provider, address), []);
 
     public Task<Page> OpenAsync(Uri address) => OpenAsync(address.OriginalString);
 
@@ -45,9 +47,9 @@ public sealed class Browser(HttpClient client) : IDisposable
 
     /// <summary>A form of the tester's own making, with this browser's cookies: what an attacker or a relying party posts.</summary>
     public Task<Page> PostAsync(string address, params (string Name, string Value)[] fields) =>
-        SendAsync(HttpMethod.Post, new Uri(TestProvider.Issuer, address), [.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value))]);
+        SendAsync(HttpMethod.Post, new Uri(Provider, address), [.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value))]);
 
-    public string? Cookie(string name) => Cookies.GetCookies(TestProvider.Issuer).FirstOrDefault(c => c.Name == name)?.Value;
+    public string? Cookie(string name) => Cookies.GetCookies(Provider).FirstOrDefault(c => c.Name == name)?.Value;
 
     /// <summary>A second browser that holds the same cookies: what a thief of cookies, or a second tab, has.</summary>
     public Browser Copy(HttpClient with)
@@ -63,7 +65,7 @@ public sealed class Browser(HttpClient client) : IDisposable
     {
         for (var redirects = 0; redirects < MostRedirects; redirects++)
         {
-            if (address.GetLeftPart(UriPartial.Authority) != TestProvider.Issuer.GetLeftPart(UriPartial.Authority))
+            if (address.GetLeftPart(UriPartial.Authority) != Provider.GetLeftPart(UriPartial.Authority))
             {
                 return Page = Page.Elsewhere(address);
             }
@@ -88,7 +90,7 @@ public sealed class Browser(HttpClient client) : IDisposable
         if (method == HttpMethod.Post)
         {
             request.Content = new FormUrlEncodedContent(fields);
-            request.Headers.Add("Origin", TestProvider.Issuer.GetLeftPart(UriPartial.Authority));
+            request.Headers.Add("Origin", Provider.GetLeftPart(UriPartial.Authority));
         }
 
         request.Headers.AcceptLanguage.ParseAdd(Language);

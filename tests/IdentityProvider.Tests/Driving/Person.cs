@@ -4,7 +4,7 @@ namespace IdentityProvider.Tests.Driving;
 /// Somebody with a mailbox, a password and perhaps a phone, who answers whatever page stands in the way: a test that is
 /// about one page presses its buttons itself instead.
 /// </summary>
-public sealed class Person(TestProvider provider, string email, string password)
+public sealed class Person(IRunningProvider provider, string email, string password)
 {
     private const int MostPages = 12;
 
@@ -12,7 +12,7 @@ public sealed class Person(TestProvider provider, string email, string password)
 
     public string Password { get; set; } = password;
 
-    public AuthenticatorApp Phone { get; } = new(provider.Clock);
+    public AuthenticatorApp Phone { get; } = new(provider.Time);
 
     /// <summary>Those that were shown at the last set-up.</summary>
     public IReadOnlyList<string> RecoveryCodes { get; set; } = [];

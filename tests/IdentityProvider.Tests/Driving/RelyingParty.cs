@@ -7,7 +7,7 @@ using Microsoft.IdentityModel.Tokens;
 namespace IdentityProvider.Tests.Driving;
 
 /// <summary>An application that is connected to the provider, as a careful developer would write it: state, nonce and PKCE always.</summary>
-public sealed class RelyingParty(TestProvider provider, string clientId, string? secret, string redirectUri = "https://app.test/callback") : IDisposable
+public sealed class RelyingParty(IRunningProvider provider, string clientId, string? secret, string redirectUri = "https://app.test/callback") : IDisposable
 {
     private readonly HttpClient http = provider.NewClient();
 
@@ -64,7 +64,7 @@ public sealed class RelyingParty(TestProvider provider, string clientId, string?
     {
         var answer = CallbackParameters(page, request);
         Assert.True(answer.ContainsKey("code"), $"No code came back: {string.Join(" ", answer)}");
-        Assert.Equal(TestProvider.Issuer.AbsoluteUri, answer["iss"]); // RFC 9207
+        Assert.Equal(provider.Issuer.AbsoluteUri, answer["iss"]); // RFC 9207
         return answer["code"];
     }
 
@@ -122,10 +122,10 @@ public sealed class RelyingParty(TestProvider provider, string clientId, string?
     public async Task<JsonElement> VerifiedAsync(string idToken, AuthorizationRequest? request = null)
     {
         var keys = new JsonWebKeySet(await http.GetStringAsync(await JwksAddressAsync(), TestContext.Current.CancellationToken));
-        var now = provider.Clock.GetUtcNow().UtcDateTime;
+        var now = provider.Time.GetUtcNow().UtcDateTime;
         var result = await new JsonWebTokenHandler().ValidateTokenAsync(idToken, new TokenValidationParameters
         {
-            ValidIssuer = TestProvider.Issuer.AbsoluteUri,
+            ValidIssuer = provider.Issuer.AbsoluteUri,
             ValidAudience = ClientId,
             IssuerSigningKeys = keys.GetSigningKeys(),
             LifetimeValidator = (from, until, _, _) => (from is null || from <= now) && until > now,

@@ -17,7 +17,7 @@ namespace IdentityProvider.Tests.Driving;
 /// The real application with a database, keys, mailbox and clock of its own, at <see cref="Issuer"/> without a socket.
 /// As a class fixture it is shared by the tests of a class; <see cref="StartAsync"/> makes one for a single test.
 /// </summary>
-public sealed class TestProvider : IAsyncLifetime
+public sealed class TestProvider : IRunningProvider, IAsyncLifetime
 {
     public static Uri Issuer { get; } = new("https://id.test/");
 
@@ -38,6 +38,10 @@ public sealed class TestProvider : IAsyncLifetime
 
     /// <summary>Stands still until a test advances it; begins in the middle of a time step, so that small moves stay within it.</summary>
     public FakeTimeProvider Clock => place.Clock;
+
+    TimeProvider IRunningProvider.Time => Clock;
+
+    Uri IRunningProvider.Issuer => Issuer;
 
     public TestDatabase Database => place.Database;
 
