@@ -1,3 +1,4 @@
+using IdentityProvider.Persistence;
 using IdentityProvider.Tenancy;
 using IdentityProvider.TwoFactor;
 
@@ -11,7 +12,8 @@ public sealed record TwoFactorOverview(DateTimeOffset? Since, int RecoveryCodesL
 }
 
 /// <summary>A person's second factor: how it stands, new recovery codes, and its end where no tenant forbids it.</summary>
-public sealed class OwnTwoFactor(TwoFactorStatus status, RecoveryCodes codes, TenantDirectory tenants)
+public sealed class OwnTwoFactor(
+    IdentityProviderDbContext db, WriterTurn writer, TwoFactorStatus status, RecoveryCodes codes, TenantDirectory tenants)
 {
     public async Task<TwoFactorOverview> OverviewAsync(Guid accountId, CancellationToken cancellation) => new(
         await status.OnSinceAsync(accountId, cancellation),
@@ -25,12 +27,15 @@ public sealed class OwnTwoFactor(TwoFactorStatus status, RecoveryCodes codes, Te
     /// <returns>Whether it is off now; a tenant that requires it keeps it on.</returns>
     public async Task<bool> DisableAsync(Guid accountId, CancellationToken cancellation)
     {
+        await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
         if ((await tenants.TenantsRequiringTwoFactorAsync(accountId, cancellation)).Count > 0)
         {
             return false;
         }
 
-        await status.DisableAsync(accountId, cancellation);
+        await status.RemoveAsync(accountId, new TwoFactorDisabled { AccountId = accountId }, cancellation);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
         return true;
     }
 }

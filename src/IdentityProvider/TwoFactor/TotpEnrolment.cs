@@ -45,9 +45,11 @@ public sealed class TotpEnrolment(
     {
         await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
         var outcome = await ConfirmInTransactionAsync(accountId, placeId, code, mayReplace: true, cancellation);
-        if (outcome is EnrolmentOutcome.Enrolled && await sessions.FindAsync(cancellation) is { } session && session.Id == placeId)
+        if (outcome is EnrolmentOutcome.Enrolled
+            && await sessions.FindAsync(cancellation) is { } session && session.Id == placeId
+            && !await sessions.AddProofAsync(session, new AuthenticationMethods(OtpAt: clock.GetUtcNow()), cancellation))
         {
-            await sessions.AddProofAsync(session, new AuthenticationMethods(OtpAt: clock.GetUtcNow()), cancellation);
+            return new EnrolmentOutcome.Expired(); // the session was ended a moment ago; the transaction is left: nothing was set up
         }
 
         await db.SaveChangesAsync(cancellation);

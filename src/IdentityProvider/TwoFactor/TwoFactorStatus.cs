@@ -7,7 +7,7 @@ using Microsoft.EntityFrameworkCore;
 namespace IdentityProvider.TwoFactor;
 
 /// <summary>What an account has, and its end. Whether it may end is the caller's question to its tenants.</summary>
-public sealed class TwoFactorStatus(IdentityProviderDbContext db, WriterTurn writer, FailureCounters counters, TwoFactorMail mail, AuditTrail audit)
+public sealed class TwoFactorStatus(IdentityProviderDbContext db, FailureCounters counters, TwoFactorMail mail, AuditTrail audit)
 {
     /// <summary>On exactly while a confirmed authenticator exists; an unreadable one counts.</summary>
     public Task<bool> IsOnAsync(Guid accountId, CancellationToken cancellation) =>
@@ -17,18 +17,9 @@ public sealed class TwoFactorStatus(IdentityProviderDbContext db, WriterTurn wri
         await db.Set<Authenticator>().Where(a => a.AccountId == accountId).Select(a => (DateTimeOffset?)a.ConfirmedAt).SingleOrDefaultAsync(cancellation);
 
     /// <summary>
-    /// Removes authenticator and recovery codes, and withdraws second-factor proofs from all sessions of the account; audit row and
-    /// mail with it. In a transaction of its own.
+    /// Removes authenticator and recovery codes, and withdraws second-factor proofs from all sessions of the account; mail and the
+    /// event with it. Within the caller's transaction, which saves.
     /// </summary>
-    public async Task DisableAsync(Guid accountId, CancellationToken cancellation)
-    {
-        await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
-        await RemoveAsync(accountId, new TwoFactorDisabled { AccountId = accountId }, cancellation);
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-    }
-
-    /// <summary>The same within the caller's transaction, which saves; another event where another did it.</summary>
     /// <returns>Whether there was anything to remove; else nothing is recorded.</returns>
     public async Task<bool> RemoveAsync(Guid accountId, AuditEvent happened, CancellationToken cancellation)
     {

@@ -1,0 +1,73 @@
+using IdentityProvider.Tests.Driving;
+
+namespace IdentityProvider.Tests.Administration;
+
+public sealed class Given_the_members_of_a_tenant(World world) : IClassFixture<World>
+{
+    [Fact]
+    public async Task when_an_admin_looks_then_each_has_role_and_two_factor_state_and_nobody_of_another_tenant_is_there()
+    {
+        using var browser = world.NewBrowser();
+        await world.Ada.VisitAsync(browser, "/admin/acme/members");
+        Assert.Equal(
+            [("ada@acme.test", "Admin", "On"), ("bob@acme.test", "Member", "On"), ("cleo@acme.test", "Member", "Off"), ("gus@acme.test", "Member", "Off")],
+            Rows(browser.Page).Select(row => (row[0], row[2], row[3])));
+    }
+
+    [Fact]
+    public async Task when_only_those_without_two_factor_are_wanted_then_only_they_are_there()
+    {
+        using var browser = world.NewBrowser();
+        await world.Ada.VisitAsync(browser, "/admin/acme/members");
+        await browser.FollowAsync("Without two-factor");
+        Assert.Equal(["cleo@acme.test", "gus@acme.test"], Rows(browser.Page).Select(row => row[0]));
+    }
+
+    [Fact]
+    public async Task when_a_member_signed_in_at_an_application_of_the_tenant_then_the_day_is_there_and_of_others_is_not()
+    {
+        await using var own = await World.NewAsync();
+        using var member = own.NewBrowser();
+        await own.AcmeWeb.SignInAsync(member, own.Gus);
+        using var acme = own.NewBrowser();
+        await own.Ada.VisitAsync(acme, "/admin/acme/members");
+        using var globex = own.NewBrowser();
+        await own.Dora.VisitAsync(globex, "/admin/globex/members");
+
+        Assert.NotEqual("Never", Rows(acme.Page).Single(row => row[0] == own.Gus.Email)[4]);
+        Assert.Equal("Never", Rows(globex.Page).Single(row => row[0] == own.Gus.Email)[4]);
+    }
+
+    [Fact]
+    public async Task when_there_are_many_then_the_pages_hold_each_once()
+    {
+        await using var own = await World.NewAsync();
+        for (var i = 0; i < 60; i++)
+        {
+            await own.Provider.PersonAsync($"member{i:00}@globex.test", "globex");
+        }
+
+        using var browser = own.NewBrowser();
+        await own.Dora.VisitAsync(browser, "/admin/globex/members");
+        var seen = Rows(browser.Page).Select(row => row[0]).ToList();
+        await browser.FollowAsync("Next page");
+        seen.AddRange(Rows(browser.Page).Select(row => row[0]));
+
+        Assert.False(browser.Page.HasLink("Next page"));
+        Assert.Equal(63, seen.Count);
+        Assert.Equal(seen.Order(StringComparer.Ordinal), seen);
+    }
+
+    [Theory]
+    [InlineData("?after=00000000-0000-0000-0000-000000000000")]
+    [InlineData("?after=nonsense&twoFactor='%20OR%201=1")]
+    public async Task when_the_address_is_made_up_then_there_is_an_answer(string query)
+    {
+        using var browser = world.NewBrowser();
+        await world.Ada.VisitAsync(browser, "/admin/acme/members" + query);
+        Assert.Equal(System.Net.HttpStatusCode.OK, browser.Page.Status);
+    }
+
+    private static List<string[]> Rows(Page page) =>
+        [.. page.Document.QuerySelectorAll("tbody tr").Select(row => row.Children.Select(cell => cell.TextContent.Trim()).ToArray())];
+}
