@@ -21,7 +21,7 @@ public sealed class Given_a_tenant_console(World world) : IClassFixture<World>
             var foreign = await browser.OpenAsync("/admin/acme" + page);
             var unknown = await browser.OpenAsync("/admin/no-such-tenant" + page);
             Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (foreign.Status, unknown.Status));
-            Assert.Equal(unknown.Text, foreign.Text);
+            Assert.Equal(WithoutNumber(unknown), WithoutNumber(foreign));
             Assert.DoesNotContain("Acme", foreign.Html, StringComparison.Ordinal);
         }
     }
@@ -97,6 +97,9 @@ public sealed class Given_a_tenant_console(World world) : IClassFixture<World>
             Assert.Equal((entry, HttpStatusCode.OK), await VisitAsync(browser, entry));
         }
     }
+
+    /// <summary>Each answer has a number of its own for support.</summary>
+    private static string WithoutNumber(Page page) => string.Join(' ', page.Text.Split(' ').Where(word => !word.StartsWith("0H", StringComparison.Ordinal)));
 
     private static string Shown(Page page, string id) => page.ByTestId(id).TextContent.Trim();
 
