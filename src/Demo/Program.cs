@@ -29,6 +29,11 @@ try
     await hosts.WaitForShutdownAsync();
     return 0;
 }
+catch (OperationCanceledException)
+{
+    // Ctrl+C before everything was up.
+    return 1;
+}
 catch (Exception fault) when (ProviderRun.Explain(fault) is { } line)
 {
     await Console.Error.WriteLineAsync(line);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authentication.OpenIdConnect;
 using Microsoft.Extensions.Options;
 using Microsoft.IdentityModel.Protocols.OpenIdConnect;
+using SampleRelyingParty.Orders;
 
 namespace SampleRelyingParty;
 
@@ -52,6 +53,7 @@ public static class ProviderSignIn
         oidc.Scope.Add("openid");
         oidc.Scope.Add("profile");
         oidc.Scope.Add("email");
+        oidc.Scope.Add(OrdersApi.Scope);
 
         // Claims keep the names that they have in the token, and "acr" stays, which the handler would drop.
         oidc.MapInboundClaims = false;

@@ -12,6 +12,7 @@ public sealed record Order(int Number, string Item, string Tenant);
 public static class OrdersApi
 {
     public const string Path = "/api/orders";
+    public const string Scope = "orders.read";
 
     public static IServiceCollection AddOrders(this IServiceCollection services, IHostEnvironment environment)
     {
@@ -19,7 +20,8 @@ public static class OrdersApi
         services.AddAuthentication().AddJwtBearer();
         services.AddAuthorizationBuilder().AddPolicy(Path, policy => policy
             .AddAuthenticationSchemes(JwtBearerDefaults.AuthenticationScheme)
-            .RequireAuthenticatedUser());
+            .RequireAuthenticatedUser()
+            .RequireAssertion(context => context.User.FindFirstValue("scope")?.Split(' ').Contains(Scope) is true));
         services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme)
             .Configure<IOptions<SampleOptions>>((bearer, sample) => Configure(bearer, sample.Value, environment));
         return services;
