@@ -19,7 +19,8 @@ public sealed partial class IndexModel(OrdersClient orders) : PageModel
 
     public bool IsSignedIn => User.Identity?.IsAuthenticated is true;
 
-    public string Person => Claim("name") is { Length: > 0 } name ? name : Claim("email") ?? Claim("sub") ?? "";
+    /// <summary>Note: our access token is addressed to our API alone, so userinfo does not take it; a name shows where the ID token brings one.</summary>
+    public string? Person => Claim("name") ?? Claim("email");
 
     /// <summary>An error code of the protocol; anything else that stands in the address is not repeated.</summary>
     public string? KnownError => Error is not null && ErrorCode().IsMatch(Error) ? Error : null;
