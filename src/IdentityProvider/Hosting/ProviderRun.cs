@@ -43,18 +43,13 @@ public static class ProviderRun
     public static string? Explain(Exception fault) => fault switch
     {
         RefusedException => fault.Message,
-        _ when SettingsFaults.Of(fault) is { } settings => "Not started, because of these settings: " + string.Join("; ", settings.Select(Plain)),
+        _ when SettingsFaults.Of(fault) is { } settings => "Not started, because of these settings: " + string.Join("; ", settings),
         AggregateException { InnerExceptions: [var only] } => Explain(only),
         IOException { InnerException: AddressInUseException } => $"Not started: {fault.Message.TrimEnd('.')} (choose another with --urls).",
         DbException or InvalidOperationException { InnerException: DbException } when DatabaseAvailability.IsLacking(fault) =>
-            $"Not started: Database:ConnectionString: the database cannot be used: {OneLine(Innermost(fault).Message)}",
+            $"Not started: Database:ConnectionString: the database cannot be used: {SettingsFaults.OneLine(Innermost(fault).Message)}",
         _ => null,
     };
-
-    /// <summary>The framework's own wording, <c>Property Keys:Directory: must …</c>, in ours.</summary>
-    internal static string Plain(string failure) => OneLine(failure.StartsWith("Property ", StringComparison.Ordinal) ? failure["Property ".Length..] : failure).TrimEnd('.');
-
-    private static string OneLine(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
 
     private static Exception Innermost(Exception fault) => fault.InnerException is { } inner ? Innermost(inner) : fault;
 }
