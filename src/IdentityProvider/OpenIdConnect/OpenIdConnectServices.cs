@@ -1,6 +1,7 @@
 using IdentityProvider.OpenIdConnect.Authorization;
 using IdentityProvider.OpenIdConnect.Clients;
 using IdentityProvider.OpenIdConnect.Engine;
+using IdentityProvider.OpenIdConnect.Grants;
 using IdentityProvider.OpenIdConnect.Issuance;
 using IdentityProvider.OpenIdConnect.Logout;
 using IdentityProvider.OpenIdConnect.Pages;
@@ -22,7 +23,7 @@ public static class OpenIdConnectServices
         services.AddMemoryCache();
         services.AddSingleton<ClientCatalogue>().AddSingleton<ClientSecretCheck>().AddScoped<RequestCatalogue>().AddScoped<ClientRegistration>();
         services.AddSingleton<ArrivalSeal>().AddSingleton<AskSeal>().AddScoped<AuthorizationGathering>().AddScoped<AuthorizationPages>().AddScoped<PersonChoices>();
-        services.AddScoped<IssuingTransaction>().AddScoped<StandingReader>().AddScoped<GrantOpening>();
+        services.AddScoped<IssuingTransaction>().AddScoped<StandingReader>().AddScoped<GrantOpening>().AddScoped<FamilyEnding>();
         services.AddSingleton<GrantStanding>();
         services.AddEngine();
         return services;

@@ -10,11 +10,14 @@ namespace IdentityProvider.Tests.OpenIdConnect;
 /// <summary>What an operator or admin changed meanwhile, whatever page they did it by.</summary>
 internal static class Change
 {
-    public static Task<int> SuspendAsync(IdentityProviderDbContext db, string tenant) =>
-        db.Set<Tenant>().Where(t => t.Slug == tenant).ExecuteUpdateAsync(set => set.SetProperty(t => t.Suspended, true));
+    public static async Task<int> SuspendAsync(IdentityProviderDbContext db, string tenant)
+    {
+        await db.Set<Tenant>().Where(t => t.Slug == tenant).ExecuteUpdateAsync(set => set.SetProperty(t => t.Suspended, true));
+        return await PublishAsync(db);
+    }
 
-    public static Task<int> DisableAccountAsync(IdentityProviderDbContext db, string email) =>
-        db.Set<Account>().Where(a => a.Email == email).ExecuteUpdateAsync(set => set.SetProperty(a => a.Disabled, true));
+    public static Task<int> DisableAccountAsync(IdentityProviderDbContext db, string email, bool disabled = true) =>
+        db.Set<Account>().Where(a => a.Email == email).ExecuteUpdateAsync(set => set.SetProperty(a => a.Disabled, disabled));
 
     public static Task<int> RemoveMemberAsync(IdentityProviderDbContext db, string email, string tenant, DateTimeOffset now) =>
         Live(db, email, tenant).ExecuteUpdateAsync(set => set.SetProperty(m => m.EndedAt, now));
@@ -31,8 +34,11 @@ internal static class Change
     public static async Task<int> DisableClientAsync(IdentityProviderDbContext db, string clientId)
     {
         await db.Set<Client>().Where(c => c.ClientId == clientId).ExecuteUpdateAsync(set => set.SetProperty(c => c.Disabled, true));
-        return await db.Set<CatalogueVersion>().ExecuteUpdateAsync(set => set.SetProperty(v => v.Version, v => v.Version + 1));
+        return await PublishAsync(db);
     }
+
+    private static Task<int> PublishAsync(IdentityProviderDbContext db) =>
+        db.Set<CatalogueVersion>().ExecuteUpdateAsync(set => set.SetProperty(v => v.Version, v => v.Version + 1));
 
     private static IQueryable<Membership> Live(IdentityProviderDbContext db, string email, string tenant) => db.Set<Membership>().Where(m =>
         m.EndedAt == null

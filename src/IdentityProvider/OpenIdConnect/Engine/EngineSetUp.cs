@@ -85,7 +85,8 @@ internal static class EngineSetUp
 
     private static void PlaceOurRules(OpenIddictServerBuilder server)
     {
-        server.RemoveEventHandler(RedeemTokenEntry.Descriptor).RemoveEventHandler(Protection.ValidateAuthorizationEntry.Descriptor);
+        server.RemoveEventHandler(RedeemTokenEntry.Descriptor).RemoveEventHandler(Protection.ValidateAuthorizationEntry.Descriptor)
+            .RemoveEventHandler(Revocation.RevokeToken.Descriptor);
         OpenIddictServerHandlerDescriptor[] ours =
         [
             RequestSize.Descriptor, RequestSize.PushedDescriptor, PushedRequestAge.Descriptor,
@@ -93,7 +94,7 @@ internal static class EngineSetUp
             MachineTokens.Descriptor, IssuanceGate.Descriptor, SingleUse.Descriptor, AccessTokenAudience.Descriptor, GrantLifetime.Descriptor,
             IssuanceSeal.Descriptor, SigningAlgorithm.Descriptor, NoRowForSelfContained.Descriptor, AccessTokenAmr.Descriptor, CommitIssuance.Descriptor,
             RollBackIssuance.Descriptor, AttachRefusalDetails.Descriptor, PushedAnswer.Descriptor, FormPostPolicy.Descriptor,
-            UserInfoAnswer.Descriptor, IntrospectionAnswer.Descriptor, DiscoveryDocument.Descriptor,
+            UserInfoAnswer.Descriptor, RefreshTokenRevocation.Descriptor, IntrospectionAnswer.Descriptor, DiscoveryDocument.Descriptor,
         ];
         foreach (var rule in ours)
         {

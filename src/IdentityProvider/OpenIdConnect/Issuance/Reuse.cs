@@ -1,7 +1,6 @@
 using IdentityProvider.Auditing;
 using IdentityProvider.OpenIdConnect.Grants;
-using IdentityProvider.Persistence;
-using Microsoft.EntityFrameworkCore;
+using IdentityProvider.OpenIdConnect.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Core;
 using OpenIddict.Server;
@@ -15,8 +14,7 @@ namespace IdentityProvider.OpenIdConnect.Issuance;
 /// RFC 9700 §4.14.2, RFC 6749 §4.1.2: a code or refresh token that comes a second time was copied, so its family ends. A refresh
 /// token within five seconds of its use is taken for two tabs of one application: it fails, and ends nothing.
 /// </summary>
-public sealed class Reuse(
-    OpenIddictTokenManager<Token> tokens, IdentityProviderDbContext db, WriterTurn writer, AuditTrail audit, TimeProvider clock) : IOpenIddictServerHandler<ValidateTokenContext>
+public sealed class Reuse(OpenIddictTokenManager<Token> tokens, FamilyEnding families, TimeProvider clock) : IOpenIddictServerHandler<ValidateTokenContext>
 {
     public static TimeSpan TwoTabs { get; } = TimeSpan.FromSeconds(5);
 
@@ -33,41 +31,28 @@ public sealed class Reuse(
         }
 
         // Note: only its own client ends the family by this, and not by asking about the token; a stranger would have a weapon.
-        if (context.EndpointType is OpenIddictServerEndpointType.Token
-            && context.Principal.HasPresenter(context.Request?.ClientId ?? "")
+        if (context.Request?.ClientId is { } clientId
+            && context.Principal.HasPresenter(clientId)
             && token.AuthorizationId is { } grantId
-            && !IsOfTwoTabs(token))
+            && Why(context.EndpointType, token, clientId) is { } why)
         {
-            await EndFamilyAsync(grantId, token, context.Request!.ClientId!, context.CancellationToken);
+            await families.EndAsync(grantId, why, context.CancellationToken);
         }
 
         context.Reject(Errors.InvalidToken, "It was used already.");
     }
 
+    /// <summary>Why the family ends by this; not at all where nobody tried to use the token, or two tabs did.</summary>
+    private AuditEvent? Why(OpenIddictServerEndpointType endpoint, Token token, string clientId) => endpoint switch
+    {
+        OpenIddictServerEndpointType.Token when !IsOfTwoTabs(token) =>
+            new RefreshTokenReused(clientId, token.Type == TokenTypeIdentifiers.RefreshToken ? "refresh_token" : "code"),
+        OpenIddictServerEndpointType.Revocation => new AuthorizationRevoked(clientId),
+        _ => null,
+    };
+
     private bool IsOfTwoTabs(Token token) =>
         token.Type == TokenTypeIdentifiers.RefreshToken && token.RedemptionDate is { } spent && clock.GetUtcNow().UtcDateTime - spent < TwoTabs;
-
-    /// <summary>The grant first, then its tokens: a refresh that is under way cannot bring the family back to life.</summary>
-    private async Task EndFamilyAsync(Guid grantId, Token token, string clientId, CancellationToken cancellation)
-    {
-        await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
-        var ended = await db.Set<Grant>().Where(g => g.Id == grantId && g.Status == Statuses.Valid)
-            .ExecuteUpdateAsync(set => set.SetProperty(g => g.Status, Statuses.Revoked), cancellation);
-        await db.Set<Token>().Where(t => t.AuthorizationId == grantId && t.Status == Statuses.Valid)
-            .ExecuteUpdateAsync(set => set.SetProperty(t => t.Status, Statuses.Revoked), cancellation);
-        if (ended > 0)
-        {
-            var tenantId = await db.Set<Grant>().Where(g => g.Id == grantId).Select(g => g.TenantId).SingleAsync(cancellation);
-            audit.Record(new RefreshTokenReused(clientId, token.Type == TokenTypeIdentifiers.RefreshToken ? "refresh_token" : "code")
-            {
-                AccountId = Guid.Parse(token.Subject!),
-                TenantId = tenantId,
-            });
-        }
-
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-    }
 }
 
 public sealed record RefreshTokenReused(string ClientId, string What) : AuditEvent("refresh_token.reused");
