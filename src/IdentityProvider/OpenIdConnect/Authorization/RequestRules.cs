@@ -87,7 +87,7 @@ public sealed class RequestContents(RequestCatalogue catalogue) :
         .UseScopedHandler<RequestContents>().SetOrder(ValidatePushedProofKeyForCodeExchangeRequirement.Descriptor.Order + 500).SetType(OpenIddictServerHandlerType.Custom).Build();
 
     public static OpenIddictServerHandlerDescriptor TokenDescriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenRequestContext>()
-        .UseScopedHandler<RequestContents>().SetOrder(OpenIddictServerHandlers.Exchange.ValidateGrantedScopes.Descriptor.Order + 500).SetType(OpenIddictServerHandlerType.Custom).Build();
+        .UseScopedHandler<RequestContents>().SetOrder(OpenIddictServerHandlers.Exchange.ValidateGrantedScopes.Descriptor.Order).SetType(OpenIddictServerHandlerType.Custom).Build();
 
     public async ValueTask HandleAsync(ValidateAuthorizationRequestContext context)
     {
@@ -117,6 +117,11 @@ public sealed class RequestContents(RequestCatalogue catalogue) :
         else if (granted is { } before && resources.Any(r => !before.Contains(r) && !(before.IsEmpty && r == IssuerOf(context))))
         {
             context.Reject(Errors.InvalidTarget, "A resource was not granted.");
+        }
+        else if (context.RefreshTokenPrincipal is { } refreshed && context.Request.GetScopes().Any(scope => !refreshed.HasScope(scope)))
+        {
+            // RFC 6749 §6: less may be asked for at a refresh, never more; §5.2 has the error, where the engine says invalid_grant.
+            context.Reject(Errors.InvalidScope, "A scope was not granted.");
         }
         else if (context.Request.IsClientCredentialsGrantType()
             && await FaultAsync(context.Request, context.ClientId, context.Options.Issuer ?? context.BaseUri, context.CancellationToken) is { } fault)

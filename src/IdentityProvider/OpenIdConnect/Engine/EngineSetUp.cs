@@ -85,8 +85,16 @@ internal static class EngineSetUp
 
     private static void PlaceOurRules(OpenIddictServerBuilder server)
     {
-        server.RemoveEventHandler(RedeemTokenEntry.Descriptor).RemoveEventHandler(Protection.ValidateAuthorizationEntry.Descriptor)
-            .RemoveEventHandler(Revocation.RevokeToken.Descriptor);
+        OpenIddictServerHandlerDescriptor[] replaced =
+        [
+            RedeemTokenEntry.Descriptor, Protection.ValidateAuthorizationEntry.Descriptor, Exchange.ValidateGrantedScopes.Descriptor,
+            Revocation.RevokeToken.Descriptor,
+        ];
+        foreach (var rule in replaced)
+        {
+            server.RemoveEventHandler(rule);
+        }
+
         OpenIddictServerHandlerDescriptor[] ours =
         [
             RequestSize.Descriptor, RequestSize.PushedDescriptor, PushedRequestAge.Descriptor,
