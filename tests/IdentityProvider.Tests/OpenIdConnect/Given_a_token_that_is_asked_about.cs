@@ -6,6 +6,14 @@ namespace IdentityProvider.Tests.OpenIdConnect;
 [Spec("RFC 7662 §2.2")]
 public sealed class Given_a_token_that_is_asked_about(World world) : IClassFixture<World>
 {
+    private static readonly (HttpStatusCode, string) Inactive = (HttpStatusCode.OK, """{"active":false}""");
+
+    /// <summary>A server of <see cref="World.Orders"/> that asks about what it is sent.</summary>
+    private static string OrdersServer { get; } = $$"""
+        { "clients": [ { "clientId": "{{World.Orders}}", "name": "Orders", "tenant": null, "type": "Confidential", "secret": "{{World.Secret}}",
+          "grantTypes": ["client_credentials"], "scopes": ["orders.read"] } ] }
+        """;
+
     [Fact]
     public async Task when_the_client_that_it_was_issued_to_asks_then_it_is_told()
     {
@@ -20,10 +28,7 @@ public sealed class Given_a_token_that_is_asked_about(World world) : IClassFixtu
     public async Task when_the_api_that_it_is_addressed_to_asks_then_it_is_told()
     {
         await using var own = await World.NewAsync();
-        await own.Provider.ProvisionAsync($$"""
-            { "clients": [ { "clientId": "{{World.Orders}}", "name": "Orders", "tenant": null, "type": "Confidential", "secret": "{{World.Secret}}",
-              "grantTypes": ["client_credentials"], "scopes": ["orders.read"] } ] }
-            """);
+        await own.Provider.ProvisionAsync(OrdersServer);
         using var api = new RelyingParty(own.Provider, World.Orders, World.Secret);
         using var browser = own.NewBrowser();
         var ours = await own.AcmeWeb.SignInAsync(browser, own.Bob);
@@ -40,10 +45,9 @@ public sealed class Given_a_token_that_is_asked_about(World world) : IClassFixtu
     {
         using var browser = world.NewBrowser();
         var tokens = await world.AcmeWeb.SignInAsync(browser, world.Bob);
-        foreach (var token in new[] { tokens.AccessToken, tokens.RefreshToken, "no such token" })
+        foreach (var token in new[] { tokens.AccessToken, tokens.RefreshToken, tokens.IdToken, "no such token" })
         {
-            var answer = await world.GlobexWeb.IntrospectAsync(token);
-            Assert.Equal((HttpStatusCode.OK, """{"active":false}"""), (answer.Status, answer.Body));
+            Assert.Equal(Inactive, await SaidAsync(world.GlobexWeb, token));
         }
     }
 
@@ -60,5 +64,73 @@ public sealed class Given_a_token_that_is_asked_about(World world) : IClassFixtu
             Assert.NotNull(answer.Error);
             Assert.Null(answer.Text("active"));
         }
+    }
+
+    [Fact]
+    public async Task when_it_is_neither_an_access_token_nor_a_refresh_token_then_nothing_is_said_of_it()
+    {
+        using var browser = world.NewBrowser();
+        var tokens = await world.GlobexWeb.SignInAsync(browser, world.Eve);
+        var (request, code) = await browser.CodeAsync(world.GlobexWeb);
+        foreach (var token in new[] { tokens.IdToken, code })
+        {
+            Assert.Equal(Inactive, await SaidAsync(world.GlobexWeb, token));
+            Assert.Equal(Inactive, await SaidAsync(world.AcmeWeb, token));
+        }
+
+        Assert.True((await world.GlobexWeb.RedeemAsync(request, code)).Succeeded);
+    }
+
+    [Fact]
+    public async Task when_its_client_is_disabled_then_an_api_learns_that_it_is_dead_and_the_client_learns_nothing()
+    {
+        await using var own = await World.NewAsync();
+        using var browser = own.NewBrowser();
+        var ours = await own.AcmeWeb.SignInAsync(browser, own.Bob);
+        var (request, code) = await browser.CodeAsync(own.AcmeWeb, ("scope", "openid orders.read"), ("resource", World.Orders));
+        var orders = await own.AcmeWeb.RedeemAsync(request, code);
+        var machine = await own.Machine.ClientCredentialsAsync(("scope", "orders.read"));
+        await own.Provider.WithDatabaseAsync(db => Change.DisableClientAsync(db, "acme-web"));
+        await own.Provider.WithDatabaseAsync(db => Change.DisableClientAsync(db, "machine"));
+
+        Assert.Equal(HttpStatusCode.Unauthorized, (await own.AcmeWeb.UserInfoAsync(ours.AccessToken)).Status);
+        await own.Provider.ProvisionAsync(OrdersServer);
+        using var api = new RelyingParty(own.Provider, World.Orders, World.Secret);
+        Assert.Equal(Inactive, await SaidAsync(api, orders.AccessToken));
+        foreach (var answer in new[] { await own.AcmeWeb.IntrospectAsync(ours.AccessToken), await own.AcmeWeb.RevokeAsync(ours.RefreshToken), await own.Machine.IntrospectAsync(machine.AccessToken) })
+        {
+            Assert.Equal((HttpStatusCode.Unauthorized, "invalid_client"), (answer.Status, answer.Error));
+        }
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task when_a_machine_is_disabled_or_its_tenant_suspended_then_its_tokens_are_dead(bool suspended)
+    {
+        await using var own = await World.NewAsync();
+        await own.Provider.ProvisionAsync(OrdersServer);
+        using var api = new RelyingParty(own.Provider, World.Orders, World.Secret);
+        var machine = await own.Machine.ClientCredentialsAsync(("scope", "orders.read"), ("resource", World.Orders));
+        Assert.Equal("True", (await api.IntrospectAsync(machine.AccessToken)).Text("active"));
+        await own.Provider.WithDatabaseAsync(db => suspended ? Change.SuspendAsync(db, "acme") : Change.DisableClientAsync(db, "machine"));
+        Assert.Equal(Inactive, await SaidAsync(api, machine.AccessToken));
+    }
+
+    [Fact]
+    public async Task when_the_tenant_begins_to_demand_more_then_a_refresh_token_waits_for_the_step_up_and_is_not_dead()
+    {
+        await using var own = await World.NewAsync();
+        using var browser = own.NewBrowser();
+        var tokens = await own.GlobexWeb.SignInAsync(browser, own.Eve);
+        await own.Provider.WithDatabaseAsync(db => Change.RequireTwoFactorAsync(db, "globex", null));
+        Assert.Equal("two_factor_required", (await own.GlobexWeb.RefreshAsync(tokens.RefreshToken)).ErrorCode);
+        Assert.Equal("True", (await own.GlobexWeb.IntrospectAsync(tokens.RefreshToken)).Text("active"));
+        await own.Eve.VisitAsync(browser, own.GlobexWeb.Request().Address);
+        Assert.True((await own.GlobexWeb.RefreshAsync(tokens.RefreshToken)).Succeeded);
+    }
+
+    private static async Task<(HttpStatusCode, string)> SaidAsync(RelyingParty asker, string token)
+    {
+        var answer = await asker.IntrospectAsync(token);
+        return (answer.Status, answer.Body);
     }
 }

@@ -88,7 +88,7 @@ internal static class EngineSetUp
         OpenIddictServerHandlerDescriptor[] replaced =
         [
             RedeemTokenEntry.Descriptor, Protection.ValidateAuthorizationEntry.Descriptor, Exchange.ValidateGrantedScopes.Descriptor,
-            Revocation.RevokeToken.Descriptor,
+            Introspection.ValidateTokenType.Descriptor, Revocation.RevokeToken.Descriptor,
         ];
         foreach (var rule in replaced)
         {
@@ -102,7 +102,7 @@ internal static class EngineSetUp
             MachineTokens.Descriptor, IssuanceGate.Descriptor, SingleUse.Descriptor, AccessTokenAudience.Descriptor, GrantLifetime.Descriptor,
             IssuanceSeal.Descriptor, SigningAlgorithm.Descriptor, NoRowForSelfContained.Descriptor, AccessTokenAmr.Descriptor, CommitIssuance.Descriptor,
             RollBackIssuance.Descriptor, AttachRefusalDetails.Descriptor, PushedAnswer.Descriptor, FormPostPolicy.Descriptor,
-            UserInfoAnswer.Descriptor, RefreshTokenRevocation.Descriptor, IntrospectionAnswer.Descriptor, DiscoveryDocument.Descriptor,
+            UserInfoAnswer.Descriptor, RefreshTokenRevocation.Descriptor, IntrospectedKinds.Descriptor, IntrospectionAnswer.Descriptor, DiscoveryDocument.Descriptor,
         ];
         foreach (var rule in ours)
         {

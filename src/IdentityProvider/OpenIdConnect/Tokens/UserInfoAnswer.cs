@@ -84,34 +84,3 @@ public sealed class UserInfoAnswer(IdentityProviderDbContext db) : IOpenIddictSe
         }
     }
 }
-
-/// <summary>RFC 7662: a confidential client learns of tokens issued to it or addressed to it what the tokens themselves say.</summary>
-public sealed class IntrospectionAnswer : IOpenIddictServerHandler<HandleIntrospectionRequestContext>
-{
-    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleIntrospectionRequestContext>()
-        .UseSingletonHandler<IntrospectionAnswer>()
-        .SetOrder(OpenIddictServerHandlers.Introspection.AttachApplicationClaims.Descriptor.Order + 500).SetType(OpenIddictServerHandlerType.Custom).Build();
-
-    public ValueTask HandleAsync(HandleIntrospectionRequestContext context)
-    {
-        var token = context.GenericTokenPrincipal!;
-        context.Claims.Clear();
-        if (token.GetScopes() is { IsEmpty: false } scopes)
-        {
-            context.Claims[Claims.Scope] = string.Join(' ', scopes);
-        }
-
-        if (token.HasTokenType(TokenTypeIdentifiers.AccessToken))
-        {
-            foreach (var name in EvidenceClaims.Names)
-            {
-                if (EvidenceClaims.Parameter(token, name) is { } value)
-                {
-                    context.Claims[name] = value;
-                }
-            }
-        }
-
-        return ValueTask.CompletedTask;
-    }
-}
