@@ -98,7 +98,7 @@ internal static class EngineSetUp
         OpenIddictServerHandlerDescriptor[] ours =
         [
             RequestSize.Descriptor, RequestSize.PushedDescriptor, PushedRequestAge.Descriptor,
-            RequestContents.Descriptor, RequestContents.PushedDescriptor, RequestContents.TokenDescriptor, Reuse.Descriptor, AccessTokenStanding.Descriptor, GrantStanding.Descriptor,
+            RequestContents.Descriptor, RequestContents.PushedDescriptor, RequestContents.TokenDescriptor, Reuse.Descriptor, TokenStanding.Descriptor, DisabledClients.Descriptor,
             MachineTokens.Descriptor, IssuanceGate.Descriptor, SingleUse.Descriptor, AccessTokenAudience.Descriptor, GrantLifetime.Descriptor,
             IssuanceSeal.Descriptor, SigningAlgorithm.Descriptor, NoRowForSelfContained.Descriptor, AccessTokenAmr.Descriptor, CommitIssuance.Descriptor,
             RollBackIssuance.Descriptor, AttachRefusalDetails.Descriptor, PushedAnswer.Descriptor, FormPostPolicy.Descriptor,

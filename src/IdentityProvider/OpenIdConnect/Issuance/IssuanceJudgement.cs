@@ -26,25 +26,25 @@ public static class IssuanceJudgement
     /// <returns><see langword="null"/> where the token may be made.</returns>
     public static IssuanceRefusal? Refusal(Standing? standing, Client? client, AuthenticationRequirement asked, DateTimeOffset now, bool mustHaveGrant = false)
     {
-        if (client is null or { Disabled: true }) return IssuanceRefusal.ClientDisabled;
-        if (standing is null) return IssuanceRefusal.SessionUnknown;
-        if (StandingRefusal(standing, mustHaveGrant) is { } refusal) return refusal;
-        if (client.TenantId is { } only && only != standing.Tenant!.Id) return IssuanceRefusal.TenantUnavailable;
+        if (StandingRefusal(standing, client, mustHaveGrant) is { } refusal) return refusal;
 
-        var requirement = asked.AtLeast(standing.Tenant!.Policy.Demands(now)).AtLeast(client.MinimumAssurance ?? AssuranceLevel.Password);
+        var requirement = asked.AtLeast(standing!.Tenant!.Policy.Demands(now)).AtLeast(client!.MinimumAssurance ?? AssuranceLevel.Password);
         if (!requirement.FirstFactorIsMetBy(standing.Methods)) return IssuanceRefusal.SignInTooOld;
         return requirement.IsMetBy(standing.Methods) ? null : IssuanceRefusal.SecondFactorRequired;
     }
 
-    /// <summary>What ends access tokens too, at userinfo and introspection; a policy that now demands more does not.</summary>
-    public static IssuanceRefusal? StandingRefusal(Standing standing, bool mustHaveGrant) => standing switch
+    /// <summary>What ends tokens that were made, too, at userinfo and introspection; a policy that now demands more does not.</summary>
+    public static IssuanceRefusal? StandingRefusal(Standing? standing, Client? client, bool mustHaveGrant) => (standing, client) switch
     {
-        { SessionEnded: true } => IssuanceRefusal.SessionEnded,
-        { AccountMaySignIn: false } => IssuanceRefusal.AccountMayNotSignIn,
-        { GrantStatus: not (null or Statuses.Valid) } => IssuanceRefusal.GrantRevoked,
-        { GrantStatus: null } when mustHaveGrant => IssuanceRefusal.GrantRevoked,
-        { Tenant: null or { Suspended: true } } => IssuanceRefusal.TenantUnavailable,
-        { Role: null } => IssuanceRefusal.NotAMember,
+        (_, null or { Disabled: true }) => IssuanceRefusal.ClientDisabled,
+        (null, _) => IssuanceRefusal.SessionUnknown,
+        ({ SessionEnded: true }, _) => IssuanceRefusal.SessionEnded,
+        ({ AccountMaySignIn: false }, _) => IssuanceRefusal.AccountMayNotSignIn,
+        ({ GrantStatus: not (null or Statuses.Valid) }, _) => IssuanceRefusal.GrantRevoked,
+        ({ GrantStatus: null }, _) when mustHaveGrant => IssuanceRefusal.GrantRevoked,
+        ({ Tenant: null or { Suspended: true } }, _) => IssuanceRefusal.TenantUnavailable,
+        ({ Role: null }, _) => IssuanceRefusal.NotAMember,
+        ({ Tenant.Id: var tenant }, { TenantId: { } only }) when only != tenant => IssuanceRefusal.TenantUnavailable,
         _ => null,
     };
 }

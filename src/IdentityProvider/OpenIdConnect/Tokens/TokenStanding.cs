@@ -1,0 +1,45 @@
+using System.Security.Claims;
+using IdentityProvider.OpenIdConnect.Clients;
+using IdentityProvider.OpenIdConnect.Issuance;
+using OpenIddict.Abstractions;
+using OpenIddict.Server;
+using static OpenIddict.Abstractions.OpenIddictConstants;
+using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers.Protection;
+
+namespace IdentityProvider.OpenIdConnect.Tokens;
+
+/// <summary>
+/// A token is good at userinfo and introspection only while all that it rests on stands: its client, and for a person's its grant,
+/// session, account, tenant and membership. At the token endpoint the gate judges that, and more; a revocation is heard in any case.
+/// </summary>
+public sealed class TokenStanding(RequestCatalogue catalogue, StandingReader standings) : IOpenIddictServerHandler<ValidateTokenContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
+        .UseScopedHandler<TokenStanding>().SetOrder(ValidateTokenEntry.Descriptor.Order + 500).SetType(OpenIddictServerHandlerType.Custom).Build();
+
+    public async ValueTask HandleAsync(ValidateTokenContext context)
+    {
+        var token = context.Principal!;
+        if (context.EndpointType is not (OpenIddictServerEndpointType.Token or OpenIddictServerEndpointType.Revocation)
+            && token.GetTokenType() is TokenTypeIdentifiers.AccessToken or TokenTypeIdentifiers.RefreshToken
+            && !await StandsAsync(token, context.CancellationToken))
+        {
+            context.Reject(Errors.InvalidToken, "The token is not valid any more.");
+        }
+    }
+
+    private async Task<bool> StandsAsync(ClaimsPrincipal token, CancellationToken cancellation)
+    {
+        var snapshot = await catalogue.GetAsync(cancellation);
+        var client = snapshot.Find(token.GetPresenters().FirstOrDefault());
+        if (token.GetClaim(EvidenceClaims.Sid) is not { } sid)
+        {
+            return client is { Disabled: false } && !(client.TenantId is { } machines && snapshot.IsSuspended(machines));
+        }
+
+        return Guid.TryParse(token.GetClaim(EvidenceClaims.TenantId), out var tenantId)
+            && Guid.TryParse(token.GetAuthorizationId(), out var grantId)
+            && IssuanceJudgement.StandingRefusal(await standings.ReadAsync(sid, tenantId, grantId, cancellation), client, mustHaveGrant: true) is null;
+    }
+}
