@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using IdentityProvider.OpenIdConnect.Issuance;
 using IdentityProvider.Policy;
+using IdentityProvider.Shared;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -24,10 +25,15 @@ public sealed class DiscoveryDocument : IOpenIddictServerHandler<HandleConfigura
     public ValueTask HandleAsync(HandleConfigurationRequestContext context)
     {
         context.Metadata[Metadata.AcrValuesSupported] = new OpenIddictParameter(AuthenticationContextClass.All.Select(acr => (string?)acr).ToImmutableArray());
+        context.Metadata["ui_locales_supported"] = new OpenIddictParameter(Languages.All.Select(language => (string?)language.Name).ToImmutableArray());
         context.Claims.UnionWith([Claims.Nonce, Claims.AuthorizedParty, Claims.AccessTokenHash, .. EvidenceClaims.Names, .. PersonClaims]);
         context.IdTokenSigningAlgorithms.Clear();
         context.IdTokenSigningAlgorithms.UnionWith(Clients.ClientRules.SigningAlgorithmsOffered);
-        context.TokenEndpointAuthenticationMethods.Add(ClientAuthenticationMethods.None); // public clients
+        foreach (var methods in new[] { context.TokenEndpointAuthenticationMethods, context.PushedAuthorizationEndpointAuthenticationMethods, context.RevocationEndpointAuthenticationMethods })
+        {
+            methods.Add(ClientAuthenticationMethods.None); // public clients
+        }
+
         return ValueTask.CompletedTask;
     }
 }
