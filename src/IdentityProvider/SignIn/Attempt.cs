@@ -18,13 +18,13 @@ public sealed class Attempt
     /// <summary>SHA-256 of what the cookie holds.</summary>
     public required byte[] SecretHash { get; set; }
 
-    public required DateTimeOffset StartedAt { get; init; }
+    public required DateTimeOffset StartedAt { get; set; }
 
     public required DateTimeOffset LastActiveAt { get; set; }
 
     public required Guid SecurityStamp { get; set; }
 
-    public required DateTimeOffset PasswordAt { get; init; }
+    public required DateTimeOffset PasswordAt { get; set; }
 
     public DateTimeOffset? EmailProvedAt { get; set; }
 

@@ -31,12 +31,20 @@ public sealed class BrowserAttempt(IdentityProviderDbContext db, BrowserCookies 
         return current = attempt is not null && IsLive(attempt) ? attempt : null;
     }
 
-    /// <summary>Begins anew after a right password; the browser's earlier attempt is forgotten. The caller saves.</summary>
-    public async Task<Attempt> StartAsync(Account account, CancellationToken cancellation)
+    /// <summary>
+    /// Begins anew after a right password. Where this browser has an attempt of the same person under way, it is that one with another
+    /// cookie, so that a mailed code and a key that was shown stay good; any other is forgotten. The caller saves.
+    /// </summary>
+    public async Task StartAsync(Account account, CancellationToken cancellation)
     {
-        await ForgetAsync(cancellation);
         var now = clock.GetUtcNow();
         var secret = OpaqueSecret.Create();
+        if (await RenewAsync(account, secret, now, cancellation))
+        {
+            return;
+        }
+
+        await ForgetAsync(cancellation);
         var attempt = new Attempt
         {
             AccountId = account.Id,
@@ -49,7 +57,6 @@ public sealed class BrowserAttempt(IdentityProviderDbContext db, BrowserCookies 
         db.Add(attempt);
         cookies.Write(BrowserCookies.Attempt, secret);
         (current, looked) = (attempt, true);
-        return attempt;
     }
 
     /// <summary>The person did something: the idle limit counts anew.</summary>
@@ -89,6 +96,26 @@ public sealed class BrowserAttempt(IdentityProviderDbContext db, BrowserCookies 
         }
 
         (current, looked) = (null, true);
+    }
+
+    private async Task<bool> RenewAsync(Account account, string secret, DateTimeOffset now, CancellationToken cancellation)
+    {
+        if (await FindAsync(cancellation) is not { } earlier || earlier.AccountId != account.Id || earlier.SecurityStamp != account.SecurityStamp)
+        {
+            return false;
+        }
+
+        var hash = OpaqueSecret.Hash(secret);
+        var renewed = await db.Set<Attempt>().Where(a => a.Id == earlier.Id).ExecuteUpdateAsync(
+            set => set.SetProperty(a => a.SecretHash, hash).SetProperty(a => a.StartedAt, now).SetProperty(a => a.LastActiveAt, now).SetProperty(a => a.PasswordAt, now),
+            cancellation) == 1;
+        if (renewed)
+        {
+            (earlier.SecretHash, earlier.StartedAt, earlier.LastActiveAt, earlier.PasswordAt) = (hash, now, now, now);
+            cookies.Write(BrowserCookies.Attempt, secret);
+        }
+
+        return renewed;
     }
 
     private bool IsLive(Attempt attempt)

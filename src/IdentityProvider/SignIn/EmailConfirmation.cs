@@ -11,7 +11,7 @@ public sealed class EmailConfirmation(
     /// <returns>Whether somebody stands before us for whom this is the step.</returns>
     public async Task<bool> SendAsync(bool again, CancellationToken cancellation)
     {
-        if (await WhoAsync(cancellation) is not { } who)
+        if (await WhoAsync(cancellation) is not { Progress.PasswordIsFresh: true } who)
         {
             return false;
         }

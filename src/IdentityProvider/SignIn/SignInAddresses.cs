@@ -16,7 +16,7 @@ public static class SignInAddresses
     {
         var page = step switch
         {
-            SignInStep.Password => Password,
+            SignInStep.Password or SignInStep.PasswordBeforeSetUp => Password,
             SignInStep.TwoFactorChallenge => TwoFactor,
             SignInStep.EmailConfirmation => ConfirmEmail,
             SignInStep.TwoFactorSetUp => SetUpTwoFactor,

@@ -24,9 +24,17 @@ public sealed class SignInDispatcher(
             return new SignInSituation(null, null, SignInProgress.Nothing);
         }
 
+        var now = clock.GetUtcNow();
+        var methods = attempt?.Methods ?? session!.Methods;
         var hasSecondFactor = await db.Set<Authenticator>().AnyAsync(a => a.AccountId == accountId, cancellation);
-        var emailProved = (attempt is not null ? attempt.EmailProvedAt : session!.EmailProvedAt) > clock.GetUtcNow() - MailedCode.ProofLifetime;
-        return new SignInSituation(attempt, session, new SignInProgress(attempt?.Methods ?? session!.Methods, hasSecondFactor, emailProved));
+
+        // Note: what the person proved in this browser's session holds in an attempt too, which asks for the password alone anew.
+        DateTimeOffset?[] mailedCodes = [attempt?.EmailProvedAt, session?.AccountId == accountId ? session.EmailProvedAt : null];
+        var emailProved = mailedCodes.Max() > now - MailedCode.ProofLifetime;
+        return new SignInSituation(attempt, session, new SignInProgress(methods, hasSecondFactor, emailProved)
+        {
+            PasswordIsFresh = methods.PasswordAt >= now - RequireSignInAttribute.Freshness,
+        });
     }
 
     /// <summary>Makes the finished attempt a session; a session that met the requirement already is only visited.</summary>

@@ -9,6 +9,9 @@ public enum SignInStep
     TwoFactorChallenge,
     EmailConfirmation,
     TwoFactorSetUp,
+
+    /// <summary>The password was proved too long ago for a first second factor to be set up: whoever sits before an open browser must not.</summary>
+    PasswordBeforeSetUp,
     Complete,
 
     /// <summary>What is required cannot be reached by anything that we offer.</summary>
@@ -21,6 +24,9 @@ public enum SignInStep
 public sealed record SignInProgress(AuthenticationMethods Methods, bool HasSecondFactor, bool EmailProved)
 {
     public static SignInProgress Nothing { get; } = new(AuthenticationMethods.Nothing, false, false);
+
+    /// <summary>The password was proved in the last minutes (<see cref="RequireSignInAttribute.Freshness"/>), so that a set-up may begin.</summary>
+    public bool PasswordIsFresh { get; init; }
 }
 
 /// <summary>The one place that decides what comes next. Pages never route to one another: each returns, and this decides again.</summary>
@@ -44,6 +50,7 @@ public static class SignInFlow
         {
             ( > AssuranceLevel.MultiFactor, _) => SignInStep.Unreachable,
             (_, { HasSecondFactor: true }) => SignInStep.TwoFactorChallenge,
+            (_, { PasswordIsFresh: false }) => SignInStep.PasswordBeforeSetUp,
             (_, { EmailProved: false }) => SignInStep.EmailConfirmation,
             _ => SignInStep.TwoFactorSetUp,
         };

@@ -5,14 +5,14 @@ using IdentityProvider.TwoFactor;
 
 namespace IdentityProvider.SignIn;
 
-/// <summary>Forced set-up: reached only after the mailed code; its first right code turns two-factor on and lets in, in one transaction.</summary>
+/// <summary>Forced set-up: reached only with a fresh password and the mailed code; its first right code turns two-factor on and lets in, in one transaction.</summary>
 public sealed class TwoFactorSetUp(
     IdentityProviderDbContext db, WriterTurn writer, SignInDispatcher dispatcher, BrowserAttempt attempts, SignInCompletion completion,
     TotpEnrolment enrolment, TimeProvider clock)
 {
     /// <returns><see langword="null"/> where this is not the step, so no key is shown.</returns>
     public async Task<AuthenticatorKey?> BeginAsync(CancellationToken cancellation) =>
-        await WhoAsync(cancellation) is { } who ? await enrolment.BeginAsync(who.Account!.Id, who.PlaceId!.Value, cancellation) : null;
+        await WhoAsync(cancellation) is { Progress.PasswordIsFresh: true } who ? await enrolment.BeginAsync(who.Account!.Id, who.PlaceId!.Value, cancellation) : null;
 
     /// <returns><see langword="null"/> where this is not the step, or attempt or session hold no longer.</returns>
     public async Task<EnrolmentOutcome?> ConfirmAsync(string? code, CancellationToken cancellation)

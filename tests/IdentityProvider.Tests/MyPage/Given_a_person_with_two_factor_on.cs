@@ -33,7 +33,8 @@ public sealed class Given_a_person_with_two_factor_on : IAsyncLifetime
         Assert.Equal("/my/two-factor", page.Path);
         Assert.True(page.HasButton("Enable"));
         Assert.Contains("off", (await world.Provider.Mail.NextAsync(world.Dora.Email, TestContext.Current.CancellationToken)).Subject, StringComparison.Ordinal);
-        Assert.Equal("/signin/confirm-email", (await browser.OpenAsync("/admin/globex")).Path);
+        Assert.Equal("/signin", (await browser.OpenAsync("/admin/globex")).Path);
+        Assert.Equal("/signin/confirm-email", (await world.Dora.EnterPasswordAsync(browser)).Path);
         Assert.Equal(0, await world.Provider.WithDatabaseAsync(db => Task.FromResult(db.Set<Authenticator>().Count(a => db.Set<IdentityProvider.Accounts.Account>().Any(x => x.Id == a.AccountId && x.CanonicalEmail == world.Dora.Email)))));
     }
 

@@ -13,7 +13,7 @@ public sealed class Given_the_facts_of_an_authorization
 
     private static readonly AuthorizationFacts Good = new()
     {
-        Progress = new SignInProgress(new AuthenticationMethods(Noon), HasSecondFactor: false, EmailProved: false),
+        Progress = new SignInProgress(new AuthenticationMethods(Noon), HasSecondFactor: false, EmailProved: false) { PasswordIsFresh = true },
         Requirement = AuthenticationRequirement.SignedIn,
         Tenant = new TenantResolution.Member(Acme),
     };
@@ -69,6 +69,7 @@ public sealed class Given_the_facts_of_an_authorization
     {
         Refused("login_required", Nobody with { Silent = true });
         Refused("interaction_required", HalfWay with { Silent = true });
+        Refused("interaction_required", HalfWay with { Silent = true, Progress = HalfWay.Progress with { PasswordIsFresh = false } });
         Refused("interaction_required", Good with { Silent = true, Tenant = new TenantResolution.ChoiceNeeded() });
         Refused("consent_required", Good with { Silent = true, ConsentMissing = true });
         Refused("account_selection_required", Good with { Silent = true, AccountMustBeSelected = true });

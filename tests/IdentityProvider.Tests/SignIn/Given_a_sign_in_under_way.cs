@@ -30,6 +30,20 @@ public sealed class Given_a_sign_in_under_way
         Assert.Equal(SignInStep.TwoFactorSetUp, SignInFlow.NextStep(After(Noon, emailProved: true), TwoFactor));
 
     [Fact]
+    public void when_the_password_is_too_old_for_a_set_up_then_it_comes_before_the_mailed_code_and_before_the_key()
+    {
+        Assert.Equal(SignInStep.PasswordBeforeSetUp, SignInFlow.NextStep(After(Noon) with { PasswordIsFresh = false }, TwoFactor));
+        Assert.Equal(SignInStep.PasswordBeforeSetUp, SignInFlow.NextStep(After(Noon, emailProved: true) with { PasswordIsFresh = false }, TwoFactor));
+    }
+
+    [Fact]
+    public void when_the_password_is_too_old_for_a_set_up_then_that_matters_to_nobody_who_needs_none()
+    {
+        Assert.Equal(SignInStep.Complete, SignInFlow.NextStep(After(Noon) with { PasswordIsFresh = false }, Password));
+        Assert.Equal(SignInStep.TwoFactorChallenge, SignInFlow.NextStep(After(Noon, enrolled: true) with { PasswordIsFresh = false }, TwoFactor));
+    }
+
+    [Fact]
     public void when_a_mailed_code_was_proved_by_a_person_with_a_second_factor_then_it_does_not_stand_in_for_it() =>
         Assert.Equal(SignInStep.TwoFactorChallenge, SignInFlow.NextStep(After(Noon, enrolled: true, emailProved: true), TwoFactor));
 
@@ -66,7 +80,7 @@ public sealed class Given_a_sign_in_under_way
     }
 
     private static SignInProgress After(DateTimeOffset password, bool enrolled = false, bool emailProved = false) =>
-        new(new AuthenticationMethods(PasswordAt: password), enrolled, emailProved);
+        new(new AuthenticationMethods(PasswordAt: password), enrolled, emailProved) { PasswordIsFresh = true };
 
     private static SignInProgress AfterBoth(DateTimeOffset at) =>
         new(new AuthenticationMethods(PasswordAt: at, OtpAt: at), HasSecondFactor: true, EmailProved: false);
