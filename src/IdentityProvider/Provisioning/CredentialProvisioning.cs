@@ -9,7 +9,8 @@ using Microsoft.EntityFrameworkCore;
 namespace IdentityProvider.Provisioning;
 
 /// <summary>Passwords and authenticators of a document: initial values. An authenticator that comes with a document makes no recovery codes.</summary>
-public sealed class CredentialProvisioning(IdentityProviderDbContext db, AuditTrail audit, PasswordHashing hashing, AuthenticatorSecrets secrets)
+public sealed class CredentialProvisioning(
+    IdentityProviderDbContext db, AuditTrail audit, PasswordHashing hashing, AuthenticatorSecrets secrets, FailureCounters counters)
 {
     private Dictionary<string, string> hashes = [];
 
@@ -87,6 +88,7 @@ public sealed class CredentialProvisioning(IdentityProviderDbContext db, AuditTr
             db.Add(secrets.Confirmed(account.Id, secret, run.Now));
         }
 
+        await counters.ForgetAsync([FailureBudget.Totp(account.Id).Key], cancellation); // wrong codes were guesses at the earlier secret
         audit.Record(new AuthenticatorImported(Replaced: existing is not null) { AccountId = account.Id });
     }
 }
