@@ -11,9 +11,10 @@ namespace IdentityProvider.SignIn;
 
 /// <summary>Deletes what time has made useless: attempts, keys and codes that were not proved, old counters, sessions and browsers.</summary>
 public sealed class Pruning(
-    IdentityProviderDbContext db, WriterTurn writer, TimeProvider clock, IOptions<AttemptOptions> attempts, IOptions<SessionOptions> sessions)
+    IdentityProviderDbContext db, WriterTurn writer, TimeProvider clock, IOptions<AttemptOptions> attempts, IOptions<SessionOptions> sessions,
+    IEnumerable<SessionUse> sessionUses)
 {
-    /// <summary>Refresh tokens outlive their session by this, and are judged by it.</summary>
+    /// <summary>For the person to see where they were signed in; longer where something hangs on the session (<see cref="SessionUse"/>).</summary>
     private static readonly TimeSpan SessionsAreKept = TimeSpan.FromDays(90);
 
     /// <summary>A wrong password is held against nobody for longer.</summary>
@@ -36,7 +37,9 @@ public sealed class Pruning(
         await DeleteAsync(db.Set<PendingAuthenticator>().Where(p => p.ExpiresAt < now), cancellation);
         await DeleteAsync(db.Set<SentCode>().Where(c => c.SentAt < sent && c.ExpiresAt < now), cancellation);
         await DeleteAsync(db.Set<KnownBrowser>().Where(b => b.LastUsedAt < browserVisit), cancellation);
-        await DeleteAsync(db.Set<Session>().Where(s => s.StartedAt < sessionStart), cancellation);
+        await DeleteAsync(
+            sessionUses.Aggregate(db.Set<Session>().Where(s => s.StartedAt < sessionStart), (unused, use) => unused.Where(use.IsOver(db, now))),
+            cancellation);
 
         // Note: what belongs to an account stays: a hundred wrong codes in a row may take days.
         await DeleteAsync(
