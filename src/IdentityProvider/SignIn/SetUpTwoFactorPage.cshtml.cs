@@ -4,11 +4,13 @@ using Microsoft.AspNetCore.Mvc;
 namespace IdentityProvider.SignIn;
 
 /// <summary>Forced set-up: the key, its first code, and then, in the answer to that code alone, the recovery codes.</summary>
-public sealed class SetUpTwoFactorPageModel(TwoFactorSetUp setUp) : SignInPageModel
+public sealed class SetUpTwoFactorPageModel(TwoFactorSetUp setUp, SignInContextSeal seal) : SignInPageModel
 {
     /// <inheritdoc cref="TwoFactorPageModel.Code"/>
     [BindProperty, FromForm]
     public string? Code { get; set; }
+
+    public string? RequiringTenant => seal.Open(SealedContext).RequiringTenant;
 
     public AuthenticatorSetUpView? SetUp { get; private set; }
 

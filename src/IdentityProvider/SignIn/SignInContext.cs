@@ -10,7 +10,8 @@ namespace IdentityProvider.SignIn;
 /// </summary>
 /// <param name="TenantName">Before sign-in only for a client of one tenant.</param>
 /// <param name="LoginHint">OpenID Connect Core §3.1.2.1: fills the e-mail field.</param>
-public sealed record SignInContext(string? TenantName = null, string? ClientName = null, string? LoginHint = null)
+/// <param name="RequiringTenant">The tenant whose policy asks for the set-up; <see langword="null"/> where it is the client or the request.</param>
+public sealed record SignInContext(string? TenantName = null, string? ClientName = null, string? LoginHint = null, string? RequiringTenant = null)
 {
     public static SignInContext None { get; } = new();
 }

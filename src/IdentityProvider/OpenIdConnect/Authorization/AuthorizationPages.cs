@@ -10,13 +10,13 @@ namespace IdentityProvider.OpenIdConnect.Authorization;
 
 /// <summary>Leads to the one page that an authorization request needs next, and back.</summary>
 public sealed class AuthorizationPages(
-    IdentityProviderDbContext db, ArrivalSeal arrivals, AskSeal asks, SignInContextSeal contexts, BrowserCookies cookies)
+    IdentityProviderDbContext db, ArrivalSeal arrivals, AskSeal asks, SignInContextSeal contexts, BrowserCookies cookies, TimeProvider clock)
 {
     public async Task<IResult> SignInAsync(GatheredAuthorization gathered, SignInStep step, CancellationToken cancellation) =>
-        Redirect(gathered, SignInAddresses.Of(step, Back(gathered), await ContextAsync(gathered, cancellation)));
+        Redirect(gathered, SignInAddresses.Of(step, Back(gathered), contexts.Seal(await ContextAsync(gathered, cancellation) with { RequiringTenant = RequiringTenant(gathered, step) })));
 
     public async Task<IResult> SelectAccountAsync(GatheredAuthorization gathered, CancellationToken cancellation) =>
-        Redirect(gathered, SignInAddresses.With(Addresses.AccountPage, Back(gathered), await ContextAsync(gathered, cancellation)));
+        Redirect(gathered, SignInAddresses.With(Addresses.AccountPage, Back(gathered), contexts.Seal(await ContextAsync(gathered, cancellation))));
 
     public IResult ChooseTenant(GatheredAuthorization gathered) => Redirect(gathered, Asking(Addresses.TenantPage, gathered, tenantId: null));
 
@@ -41,13 +41,19 @@ public sealed class AuthorizationPages(
         return TypedResults.Redirect(page);
     }
 
-    private async Task<string> ContextAsync(GatheredAuthorization gathered, CancellationToken cancellation)
+    private async Task<SignInContext> ContextAsync(GatheredAuthorization gathered, CancellationToken cancellation)
     {
         var tenantId = gathered.Client.TenantId;
         var tenantName = tenantId is null ? null
             : await db.Set<Tenant>().Where(t => t.Id == tenantId).Select(t => t.Name).SingleOrDefaultAsync(cancellation);
-        return contexts.Seal(new SignInContext(tenantName, gathered.Client.DisplayName, Short(gathered.Request.LoginHint)));
+        return new SignInContext(tenantName, gathered.Client.DisplayName, Short(gathered.Request.LoginHint));
     }
+
+    /// <summary>Named after the mailed code alone: whoever has no more than the password learns no tenant.</summary>
+    private string? RequiringTenant(GatheredAuthorization gathered, SignInStep step) =>
+        step is SignInStep.TwoFactorSetUp && gathered.Facts.Tenant is TenantResolution.Member { Tenant: var tenant } && tenant.Policy.RequiresTwoFactor(clock.GetUtcNow())
+            ? tenant.Name
+            : null;
 
     private static string? Short(string? hint) => hint is { Length: <= Accounts.EmailAddress.MaximumLength } ? hint : null;
 }
