@@ -5,6 +5,7 @@ using IdentityProvider.OpenIdConnect.Grants;
 using IdentityProvider.OpenIdConnect.Issuance;
 using IdentityProvider.OpenIdConnect.Logout;
 using IdentityProvider.OpenIdConnect.Pages;
+using IdentityProvider.Persistence;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -22,7 +23,8 @@ public static class OpenIdConnectServices
         services.AddMemoryCache();
         services.AddSingleton<ClientCatalogue>().AddSingleton<ClientSecretCheck>().AddScoped<RequestCatalogue>().AddScoped<ClientRegistration>();
         services.AddSingleton<ArrivalSeal>().AddSingleton<AskSeal>().AddScoped<AuthorizationGathering>().AddScoped<AuthorizationPages>().AddScoped<PersonChoices>();
-        services.AddScoped<IssuingTransaction>().AddScoped<StandingReader>().AddScoped<GrantOpening>().AddScoped<FamilyEnding>().AddSingleton(GrantsOfSession.Use);
+        services.AddScoped<IssuingTransaction>().AddScoped<StandingReader>().AddScoped<GrantOpening>().AddScoped<FamilyEnding>();
+        services.AddSingleton(GrantsOfSession.Use).AddScoped<IPruning, GrantPruning>();
         services.AddEngine();
         return services;
     }

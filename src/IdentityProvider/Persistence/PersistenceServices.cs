@@ -10,7 +10,7 @@ public static class PersistenceServices
     {
         var section = configuration.GetSection(DatabaseOptions.Section);
         services.AddOptions<DatabaseOptions>().Bind(section).ValidateOnStart();
-        services.AddSingleton<WriterTurn>().AddSingleton<SqlitePragmas>().AddSingleton<DatabaseMigration>();
+        services.AddSingleton<WriterTurn>().AddSingleton<SqlitePragmas>().AddSingleton<DatabaseMigration>().AddHostedService<PruningSchedule>();
 
         // Note: the provider decides which class is registered, so it is read before the container exists.
         var provider = section.Get<DatabaseOptions>()?.Provider ?? DatabaseProvider.Sqlite;

@@ -1,4 +1,3 @@
-using System.Data.Common;
 using IdentityProvider.Persistence;
 using IdentityProvider.Policy;
 using IdentityProvider.Sessions;
@@ -12,7 +11,7 @@ namespace IdentityProvider.SignIn;
 /// <summary>Deletes what time has made useless: attempts, keys and codes that were not proved, old counters, sessions and browsers.</summary>
 public sealed class Pruning(
     IdentityProviderDbContext db, WriterTurn writer, TimeProvider clock, IOptions<AttemptOptions> attempts, IOptions<SessionOptions> sessions,
-    IEnumerable<SessionUse> sessionUses)
+    IEnumerable<SessionUse> sessionUses) : IPruning
 {
     /// <summary>For the person to see where they were signed in; longer where something hangs on the session (<see cref="SessionUse"/>).</summary>
     private static readonly TimeSpan SessionsAreKept = TimeSpan.FromDays(90);
@@ -56,30 +55,4 @@ public sealed class Pruning(
         await rows.ExecuteDeleteAsync(cancellation);
         await transaction.CommitAsync(cancellation);
     }
-}
-
-/// <summary>Prunes now and then; on each node, which does no harm.</summary>
-internal sealed partial class PruningSchedule(IServiceScopeFactory scopes, TimeProvider clock, ILogger<PruningSchedule> log) : BackgroundService
-{
-    private static readonly TimeSpan Interval = TimeSpan.FromMinutes(15);
-
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
-    {
-        using var timer = new PeriodicTimer(Interval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
-        {
-            try
-            {
-                await using var scope = scopes.CreateAsyncScope();
-                await scope.ServiceProvider.GetRequiredService<Pruning>().RunAsync(stoppingToken);
-            }
-            catch (DbException e)
-            {
-                LogFailed(e);
-            }
-        }
-    }
-
-    [LoggerMessage(2002, LogLevel.Warning, "Old rows could not be deleted; it is tried again later")]
-    private partial void LogFailed(DbException exception);
 }

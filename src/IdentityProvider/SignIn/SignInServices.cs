@@ -1,3 +1,4 @@
+using IdentityProvider.Persistence;
 using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.SignIn;
@@ -21,6 +22,6 @@ public static class SignInServices
             .AddScoped<EmailConfirmation>()
             .AddScoped<TwoFactorSetUp>()
             .AddScoped<Pruning>()
-            .AddHostedService<PruningSchedule>();
+            .AddScoped<IPruning>(provider => provider.GetRequiredService<Pruning>());
     }
 }
