@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using IdentityProvider.Accounts;
 using IdentityProvider.Shared;
 using Microsoft.AspNetCore.Identity;
@@ -26,6 +27,11 @@ public sealed class PasswordHashing : IDisposable
 {
     public const int Iterations = 210_000;
 
+    /// <summary>For who measures: what guesses cost the processors.</summary>
+    public const string Meter = "IdentityProvider.SignIn";
+
+    public const string ChecksCounter = "identityprovider.password.checks";
+
     /// <summary>What is longer is refused before it costs anything.</summary>
     public const int MaximumLength = 128;
 
@@ -33,10 +39,12 @@ public sealed class PasswordHashing : IDisposable
     private readonly SemaphoreSlim turn = new(Math.Max(1, Environment.ProcessorCount - 1));
     private readonly int mayWait;
     private readonly Lazy<string> dummy;
+    private readonly Counter<long> checks;
     private int waiting;
 
-    public PasswordHashing(IOptions<AttemptOptions> options)
+    public PasswordHashing(IOptions<AttemptOptions> options, IMeterFactory meters)
     {
+        checks = meters.Create(Meter).CreateCounter<long>(ChecksCounter, "{check}", "Passwords that were checked against a hash, those of accounts that there are not too.");
         mayWait = options.Value.PasswordChecksWaiting;
         dummy = new(() => Hash(OpaqueSecret.Create()));
     }
@@ -100,6 +108,7 @@ public sealed class PasswordHashing : IDisposable
 
     private PasswordCheck Verify(string? hash, string password)
     {
+        checks.Add(1);
         var result = hasher.VerifyHashedPassword(null!, hash ?? dummy.Value, password);
         return (hash, result) switch
         {

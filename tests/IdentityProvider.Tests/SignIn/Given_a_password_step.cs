@@ -1,9 +1,11 @@
+using System.Diagnostics.Metrics;
 using System.Net;
 using IdentityProvider.Accounts;
 using IdentityProvider.SignIn;
 using IdentityProvider.Tests.Driving;
 using IdentityProvider.Tests.TwoFactor;
 using Microsoft.AspNetCore.Identity;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Tests.SignIn;
@@ -43,6 +45,28 @@ public sealed class Given_a_password_step(TestProvider provider) : IClassFixture
         Assert.NotEmpty(answers[0].Alert);
     }
 
+    /// <summary>The same time is the same work: a clock would measure the machine.</summary>
+    [Fact, Spec("ASVS 6.3.8")]
+    public async Task when_it_is_refused_then_one_password_is_checked_whatever_the_reason()
+    {
+        var (known, locked) = (await provider.PersonAsync("work@acme.test"), await provider.PersonAsync("work-locked@acme.test"));
+        var (disabled, without) = (await provider.PersonAsync("work-disabled@acme.test"), await provider.PersonAsync("work-without@acme.test"));
+        await provider.ChangeAccountAsync(disabled, account => account.Disabled = true);
+        await provider.ChangeAccountAsync(without, account => account.PasswordHash = null);
+        using var guesser = provider.NewBrowser();
+        for (var n = 0; n < 5; n++)
+        {
+            await guesser.TryPasswordAsync(locked.Email, Wrong);
+        }
+
+        Assert.Equal(1, await ChecksOfAsync(() => TryAsync(known.Email, Wrong)));
+        Assert.Equal(1, await ChecksOfAsync(() => TryAsync("nobody-at-all@acme.test", Wrong)));
+        Assert.Equal(1, await ChecksOfAsync(() => TryAsync(disabled.Email, disabled.Password)));
+        Assert.Equal(1, await ChecksOfAsync(() => TryAsync(without.Email, without.Password)));
+        Assert.Equal(1, await ChecksOfAsync(() => guesser.TryPasswordAsync(locked)));
+        Assert.Equal(1, await ChecksOfAsync(() => TryAsync(known.Email, known.Password)));
+    }
+
     [Fact]
     public async Task when_it_is_right_and_no_second_factor_is_there_then_the_person_is_where_they_wanted_to_be()
     {
@@ -72,7 +96,7 @@ public sealed class Given_a_password_step(TestProvider provider) : IClassFixture
     [Fact]
     public async Task when_more_checks_wait_than_may_then_the_rest_is_told_to_come_back()
     {
-        using var hashing = new PasswordHashing(Options.Create(new AttemptOptions { PasswordChecksWaiting = 1 }));
+        using var hashing = new PasswordHashing(Options.Create(new AttemptOptions { PasswordChecksWaiting = 1 }), provider.Services.GetRequiredService<IMeterFactory>());
         var hash = hashing.Hash(Wrong);
         var checks = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => hashing.CheckAsync(hash, Wrong, TestContext.Current.CancellationToken))));
         Assert.Contains(PasswordCheck.Right, checks);
@@ -92,6 +116,26 @@ public sealed class Given_a_password_step(TestProvider provider) : IClassFixture
         Assert.NotEmpty(refused);
         Assert.All(refused, page => Assert.NotNull(page.Headers!.RetryAfter));
         Assert.All(pages.Except(refused), page => Assert.Equal(SignInDriving.Profile, page.Path));
+    }
+
+    private async Task<long> ChecksOfAsync(Func<Task> act)
+    {
+        var checks = 0L;
+        var own = provider.Services.GetRequiredService<IMeterFactory>();
+        using var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == PasswordHashing.ChecksCounter && ReferenceEquals(instrument.Meter.Scope, own))
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, measured, _, _) => Interlocked.Add(ref checks, measured));
+        listener.Start();
+        await act();
+        return checks;
     }
 
     private async Task<Page> TryAsync(string email, string password)
