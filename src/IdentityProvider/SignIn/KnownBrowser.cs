@@ -5,7 +5,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 namespace IdentityProvider.SignIn;
 
 /// <summary>
-/// A browser in which a person completed a sign-in before. It proves nothing; its wrong passwords are counted apart, so that
+/// A browser in which a person completed a sign-in before, or opened a link that we mailed them. It proves nothing; its wrong passwords are counted apart, so that
 /// an attacker who guesses elsewhere cannot shut the person out.
 /// </summary>
 public sealed class KnownBrowser

@@ -49,7 +49,8 @@ public sealed partial class PasswordSignIn(
         if (await throttle.ReserveAsync(canonical ?? "", browser, cancellation) is not { } reserved)
         {
             await hashing.PretendAsync(password, cancellation);
-            return await RefuseAsync(account, PasswordRefusal.Throttled, cancellation);
+            LogRefused(PasswordRefusal.Throttled);
+            return PasswordSignInOutcome.Refused; // no row, or whoever goes on guessing fills the history
         }
 
         var check = await hashing.CheckAsync(account?.PasswordHash, password, cancellation);
@@ -61,7 +62,7 @@ public sealed partial class PasswordSignIn(
 
         if (RefusalOf(account, check) is { } refusal)
         {
-            return await RefuseAsync(account, refusal, cancellation);
+            return await RefuseAsync(account, refusal, reserved, cancellation);
         }
 
         var newHash = check is PasswordCheck.RightButOutdated ? await hashing.HashAsync(password, cancellation) : null;
@@ -79,7 +80,7 @@ public sealed partial class PasswordSignIn(
         _ => null,
     };
 
-    private async Task BeginAsync(Account account, IReadOnlyList<string> reserved, string? newHash, CancellationToken cancellation)
+    private async Task BeginAsync(Account account, ReservedPassword reserved, string? newHash, CancellationToken cancellation)
     {
         await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
         await throttle.ForgetAsync(reserved, cancellation);
@@ -97,19 +98,14 @@ public sealed partial class PasswordSignIn(
     }
 
     /// <summary>An unknown account gets a row too, without the name that was typed: else its answer would be the quicker one.</summary>
-    private async Task<PasswordSignInOutcome> RefuseAsync(Account? account, PasswordRefusal reason, CancellationToken cancellation)
+    private async Task<PasswordSignInOutcome> RefuseAsync(Account? account, PasswordRefusal reason, ReservedPassword reserved, CancellationToken cancellation)
     {
         LogRefused(reason);
-
-        // Note: no row for a throttled try, or whoever goes on guessing fills the history.
-        if (reason is not PasswordRefusal.Throttled)
-        {
-            await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
-            audit.Record(new PasswordFailed(reason) { AccountId = account?.Id });
-            await db.SaveChangesAsync(cancellation);
-            await transaction.CommitAsync(cancellation);
-        }
-
+        await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
+        audit.Record(new PasswordFailed(reason) { AccountId = account?.Id });
+        await throttle.NoteFailureAsync(reserved, account, cancellation);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
         return PasswordSignInOutcome.Refused;
     }
 

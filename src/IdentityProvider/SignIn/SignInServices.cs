@@ -14,6 +14,8 @@ public static class SignInServices
             .AddSingleton<SignInContextSeal>()
             .AddScoped<BrowserAttempt>()
             .AddScoped<KnownBrowsers>()
+            .AddScoped<BrowserIntroduction>()
+            .AddScoped<SprayWatch>()
             .AddScoped<PasswordThrottle>()
             .AddScoped<PasswordSignIn>()
             .AddScoped<SignInCompletion>()

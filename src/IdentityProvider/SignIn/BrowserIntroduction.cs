@@ -1,0 +1,100 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using IdentityProvider.Accounts;
+using IdentityProvider.Auditing;
+using IdentityProvider.Mail;
+using IdentityProvider.Persistence;
+using IdentityProvider.Shared;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Localization;
+
+namespace IdentityProvider.SignIn;
+
+/// <summary>
+/// The owner's way past others who guess: a link, mailed when the ceiling of all networks is reached, makes the browser in which it is
+/// opened a known one, with an allowance of its own. It proves nothing; the password is still asked for.
+/// </summary>
+public sealed class BrowserIntroduction(
+    IdentityProviderDbContext db, WriterTurn writer, KnownBrowsers browsers, IDataProtectionProvider protection, Issuer issuer, Outbox outbox,
+    IStringLocalizer<SignInTexts> texts, AuditTrail audit, TimeProvider clock)
+{
+    public const string Page = "/signin/known-browser";
+
+    public static TimeSpan LinkLifetime { get; } = TimeSpan.FromDays(7);
+
+    /// <summary>However long somebody guesses, the mailbox is not filled.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromDays(1);
+
+    private readonly IDataProtector protector = protection.CreateProtector("browser-introduction/v1");
+
+    /// <summary>Mails the link, unless that was done lately; within the caller's transaction, which saves.</summary>
+    public async Task OfferAsync(Guid accountId, CancellationToken cancellation)
+    {
+        var now = clock.GetUtcNow();
+        var (lately, kind) = (now - Pause, new BrowserIntroductionOffered().Kind);
+        if (await db.Set<Account>().HoldAsync(accountId, cancellation) is not { MaySignIn: true } account
+            || await db.Set<AuditEntry>().AnyAsync(e => e.AccountId == accountId && e.At > lately && e.Kind == kind, cancellation))
+        {
+            return;
+        }
+
+        var ticket = new Ticket(Guid.CreateVersion7(), accountId, account.SecurityStamp, now + LinkLifetime);
+        var link = issuer.Link(Page + "?ticket=" + protector.Protect(JsonSerializer.Serialize(ticket)));
+        using (CultureScope.Use(account.Locale))
+        {
+            outbox.Add(new MailMessage(account.Email, texts["MailGuessingSubject"], texts["MailGuessingBody", link]));
+        }
+
+        audit.Record(new BrowserIntroductionOffered { AccountId = accountId });
+    }
+
+    public async Task<bool> HoldsAsync(string? ticket, CancellationToken cancellation) => await OpenAsync(ticket, cancellation) is not null;
+
+    /// <returns>Whether this browser is known from now on; nothing changes where the link holds no longer.</returns>
+    public async Task<bool> AcceptAsync(string? sealedTicket, CancellationToken cancellation)
+    {
+        await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
+        if (await OpenAsync(sealedTicket, cancellation) is not { } ticket)
+        {
+            return false;
+        }
+
+        await browsers.IntroduceAsync(ticket.BrowserId, ticket.AccountId, cancellation);
+        audit.Record(new BrowserIntroduced { AccountId = ticket.AccountId });
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return true;
+    }
+
+    private async Task<Ticket?> OpenAsync(string? text, CancellationToken cancellation)
+    {
+        if (Unseal(text) is not { } ticket || ticket.ExpiresAt <= clock.GetUtcNow())
+        {
+            return null;
+        }
+
+        var account = await db.Set<Account>().AsNoTracking().SingleOrDefaultAsync(a => a.Id == ticket.AccountId, cancellation);
+        return account is { MaySignIn: true } && account.SecurityStamp == ticket.SecurityStamp ? ticket : null;
+    }
+
+    private Ticket? Unseal(string? text)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(text) ? null : JsonSerializer.Deserialize<Ticket>(protector.Unprotect(text));
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+
+    /// <param name="BrowserId">One link is one known browser, wherever and however often it is opened: it gives no allowance twice.</param>
+    /// <param name="SecurityStamp">A changed password or second factor ends the link.</param>
+    private sealed record Ticket(Guid BrowserId, Guid AccountId, Guid SecurityStamp, DateTimeOffset ExpiresAt);
+}
+
+public sealed record BrowserIntroductionOffered() : AuditEvent("sign_in.guessing_noticed");
+
+public sealed record BrowserIntroduced() : AuditEvent("sign_in.browser_introduced");
