@@ -10,14 +10,27 @@ public sealed class RecoveryCodePageModel(SecondFactorChallenge challenge) : Sig
     [BindProperty, FromForm]
     public string? Code { get; set; }
 
-    public ChallengeOutcome? Outcome { get; private set; }
+    /// <summary>The code was not taken, whatever the reason.</summary>
+    public bool IsRefused { get; private set; }
+
+    /// <summary>Set where the code was taken and few are left: the person hears it before going on.</summary>
+    public int? FewLeft { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellation) =>
         await challenge.IsDueAsync(cancellation) ? Page() : GoBack();
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
-        Outcome = await challenge.RedeemAsync(Code, cancellation);
-        return Outcome is null or ChallengeOutcome.Accepted ? GoBack() : Page();
+        switch (await challenge.RedeemAsync(Code, cancellation))
+        {
+            case { Outcome: ChallengeOutcome.Accepted, Left: < RecoveryCodes.Few and var left }:
+                FewLeft = left;
+                return Page();
+            case null or { Outcome: ChallengeOutcome.Accepted }:
+                return GoBack();
+            default:
+                IsRefused = true;
+                return Page();
+        }
     }
 }

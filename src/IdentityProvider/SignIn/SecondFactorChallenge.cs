@@ -5,6 +5,9 @@ using IdentityProvider.TwoFactor;
 
 namespace IdentityProvider.SignIn;
 
+/// <param name="Left">How many recovery codes are left.</param>
+public sealed record RecoveryAnswer(ChallengeOutcome Outcome, int Left);
+
 /// <summary>
 /// The second-factor pages: a code completes the attempt, or steps up the session where none is under way. The code is spent in
 /// the transaction in which it lets in.
@@ -24,8 +27,19 @@ public sealed class SecondFactorChallenge(
         ProveAsync(accountId => totp.AnswerAsync(accountId, code, cancellation), now => new AuthenticationMethods(OtpAt: now), cancellation);
 
     /// <inheritdoc cref="AnswerAsync"/>
-    public Task<ChallengeOutcome?> RedeemAsync(string? code, CancellationToken cancellation) =>
-        ProveAsync(accountId => recoveryCodes.RedeemAsync(accountId, code, cancellation), now => new AuthenticationMethods(RecoveryCodeAt: now), cancellation);
+    public async Task<RecoveryAnswer?> RedeemAsync(string? code, CancellationToken cancellation)
+    {
+        var left = 0;
+        var outcome = await ProveAsync(RedeemAndCountAsync, now => new AuthenticationMethods(RecoveryCodeAt: now), cancellation);
+        return outcome is { } answered ? new RecoveryAnswer(answered, left) : null;
+
+        async Task<ChallengeOutcome> RedeemAndCountAsync(Guid accountId)
+        {
+            var redeemed = await recoveryCodes.RedeemAsync(accountId, code, cancellation);
+            left = await recoveryCodes.CountAsync(accountId, cancellation);
+            return redeemed;
+        }
+    }
 
     private async Task<ChallengeOutcome?> ProveAsync(
         Func<Guid, Task<ChallengeOutcome>> verify, Func<DateTimeOffset, AuthenticationMethods> proved, CancellationToken cancellation)

@@ -11,6 +11,9 @@ public sealed class RecoveryCodes(
 {
     public const int SetSize = 10;
 
+    /// <summary>With fewer left, the person is told to make new ones.</summary>
+    public const int Few = 3;
+
     public Task<int> CountAsync(Guid accountId, CancellationToken cancellation) =>
         db.Set<RecoveryCode>().CountAsync(c => c.AccountId == accountId, cancellation);
 
