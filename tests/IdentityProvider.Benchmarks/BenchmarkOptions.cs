@@ -3,7 +3,7 @@ using System.Globalization;
 namespace IdentityProvider.Benchmarks;
 
 /// <summary>How long and how hard to measure.</summary>
-internal sealed record BenchmarkOptions(TimeSpan Time, TimeSpan WarmUp, int Workers, int People, string? PostgreSql)
+internal sealed record BenchmarkOptions(TimeSpan Time, TimeSpan WarmUp, int Workers, int People, string? PostgreSql, string? Only)
 {
     public static BenchmarkOptions Parse(string[] args)
     {
@@ -14,6 +14,10 @@ internal sealed record BenchmarkOptions(TimeSpan Time, TimeSpan WarmUp, int Work
             TimeSpan.FromSeconds(Number("--warm-up", 5)),
             Number("--workers", 8),
             Number("--people", 40),
-            given.GetValueOrDefault("--postgresql"));
+            given.GetValueOrDefault("--postgresql"),
+            given.GetValueOrDefault("--only"));
     }
+
+    /// <summary>Whether an operation is to be measured; one that is not is done for a second, since others need what it makes.</summary>
+    public bool Asks(string operation) => Only is null || operation.StartsWith("K ", StringComparison.Ordinal) || operation.Contains(Only, StringComparison.OrdinalIgnoreCase);
 }

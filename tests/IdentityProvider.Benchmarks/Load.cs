@@ -23,6 +23,11 @@ internal sealed class Load(ServerProcess server, BenchmarkOptions options)
     /// <summary>For a while, after a warm-up.</summary>
     public async Task<Measurement> ForAWhileAsync(string operation, Func<int, Task> act)
     {
+        if (!options.Asks(operation))
+        {
+            return await MeasureAsync(operation, () => LoopAsync(TimeSpan.FromSeconds(1), act));
+        }
+
         await LoopAsync(options.WarmUp, act);
         return await MeasureAsync(operation, () => LoopAsync(options.Time, act));
     }

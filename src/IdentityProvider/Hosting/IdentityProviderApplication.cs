@@ -69,6 +69,7 @@ public static class IdentityProviderApplication
         app.UseSecurityHeaders();
         app.UseErrorPages();
         app.UseAllowedMethods();
+        app.UsePublishedMetadata();
         app.UseRequestLocalization();
         app.UseRouting();
         app.UseRateLimiter();

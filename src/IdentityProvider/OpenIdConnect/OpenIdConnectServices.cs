@@ -29,8 +29,11 @@ public static class OpenIdConnectServices
         return services;
     }
 
+    /// <summary>Early, since what is published is the same for everybody.</summary>
+    public static IApplicationBuilder UsePublishedMetadata(this IApplicationBuilder app) => app.UseMiddleware<BrowserOrigins>().UseMiddleware<PublishedMetadata>();
+
     /// <summary>Before anything that answers: the engine sees every request of the protocol first.</summary>
-    public static IApplicationBuilder UseOpenIdConnect(this IApplicationBuilder app) => app.UseMiddleware<BrowserOrigins>().UseAuthentication();
+    public static IApplicationBuilder UseOpenIdConnect(this IApplicationBuilder app) => app.UseAuthentication();
 
     public static IEndpointRouteBuilder MapOpenIdConnect(this IEndpointRouteBuilder endpoints)
     {

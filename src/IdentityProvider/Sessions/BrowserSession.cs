@@ -20,6 +20,10 @@ public sealed class BrowserSession(
     /// <summary>A visit is written down at most this often; the idle limit is hours.</summary>
     private static readonly TimeSpan VisitGranularity = TimeSpan.FromMinutes(5);
 
+    private static readonly Func<IdentityProviderDbContext, byte[], CancellationToken, Task<Session?>> BySecret =
+        EF.CompileAsyncQuery((IdentityProviderDbContext db, byte[] hash, CancellationToken _) =>
+            db.Set<Session>().AsNoTracking().Include(s => s.Account).SingleOrDefault(s => s.SecretHash == hash));
+
     private Session? current;
     private bool looked;
 
@@ -38,7 +42,7 @@ public sealed class BrowserSession(
         }
 
         var hash = OpaqueSecret.Hash(secret);
-        var session = await db.Set<Session>().AsNoTracking().Include(s => s.Account).SingleOrDefaultAsync(s => s.SecretHash == hash, cancellation);
+        var session = await BySecret(db, hash, cancellation);
         return current = session is not null && IsLive(session) && session.Account.MaySignIn ? session : null;
     }
 

@@ -13,7 +13,7 @@ namespace IdentityProvider.SignIn;
 /// </summary>
 public sealed class SignInDispatcher(
     IdentityProviderDbContext db, WriterTurn writer, BrowserAttempt attempts, BrowserSession sessions, SignInCompletion completion,
-    TimeProvider clock)
+    TwoFactorStatus twoFactor, TimeProvider clock)
 {
     public async Task<SignInSituation> GatherAsync(CancellationToken cancellation)
     {
@@ -26,7 +26,7 @@ public sealed class SignInDispatcher(
 
         var now = clock.GetUtcNow();
         var methods = attempt?.Methods ?? session!.Methods;
-        var hasSecondFactor = await db.Set<Authenticator>().AnyAsync(a => a.AccountId == accountId, cancellation);
+        var hasSecondFactor = await twoFactor.IsOnAsync(accountId, cancellation);
 
         // Note: what the person proved in this browser's session holds in an attempt too, which asks for the password alone anew.
         DateTimeOffset?[] mailedCodes = [attempt?.EmailProvedAt, session?.AccountId == accountId ? session.EmailProvedAt : null];

@@ -6,12 +6,16 @@ namespace IdentityProvider.Tenancy;
 /// <summary>Which tenants an account is in, and what they demand of it together.</summary>
 public sealed class TenantDirectory(IdentityProviderDbContext db)
 {
+    private static readonly Func<IdentityProviderDbContext, Guid, IAsyncEnumerable<Membership>> Live =
+        EF.CompileAsyncQuery((IdentityProviderDbContext db, Guid accountId) =>
+            db.Set<Membership>().AsNoTracking().Include(m => m.Tenant)
+                .Where(m => m.AccountId == accountId && m.EndedAt == null)
+                .OrderBy(m => m.Tenant.Name)
+                .AsQueryable());
+
     /// <summary>The live memberships of an account with their tenants, suspended ones too, by the tenant's name.</summary>
     public async Task<IReadOnlyList<Membership>> MembershipsOfAsync(Guid accountId, CancellationToken cancellation) =>
-        await db.Set<Membership>().AsNoTracking().Include(m => m.Tenant)
-            .Where(m => m.AccountId == accountId && m.EndedAt == null)
-            .OrderBy(m => m.Tenant.Name)
-            .ToListAsync(cancellation);
+        await Live(db, accountId).ToListAsync(cancellation);
 
     /// <returns>The live membership with tenant and account, or <see langword="null"/> for a stranger and an unknown tenant alike.</returns>
     public Task<Membership?> MembershipAsync(string slug, Guid accountId, CancellationToken cancellation) =>

@@ -9,9 +9,11 @@ namespace IdentityProvider.TwoFactor;
 /// <summary>What an account has, and its end. Whether it may end is the caller's question to its tenants.</summary>
 public sealed class TwoFactorStatus(IdentityProviderDbContext db, FailureCounters counters, TwoFactorMail mail, AuditTrail audit)
 {
+    private static readonly Func<IdentityProviderDbContext, Guid, CancellationToken, Task<bool>> IsOn =
+        EF.CompileAsyncQuery((IdentityProviderDbContext db, Guid accountId, CancellationToken _) => db.Set<Authenticator>().Any(a => a.AccountId == accountId));
+
     /// <summary>On exactly while a confirmed authenticator exists; an unreadable one counts.</summary>
-    public Task<bool> IsOnAsync(Guid accountId, CancellationToken cancellation) =>
-        db.Set<Authenticator>().AnyAsync(a => a.AccountId == accountId, cancellation);
+    public Task<bool> IsOnAsync(Guid accountId, CancellationToken cancellation) => IsOn(db, accountId, cancellation);
 
     public async Task<DateTimeOffset?> OnSinceAsync(Guid accountId, CancellationToken cancellation) =>
         await db.Set<Authenticator>().Where(a => a.AccountId == accountId).Select(a => (DateTimeOffset?)a.ConfirmedAt).SingleOrDefaultAsync(cancellation);

@@ -142,6 +142,14 @@ public sealed class TestProvider : IRunningProvider, IAsyncLifetime
         return Statements.Statements;
     }
 
+    /// <summary>What this one act writes, and where it commits.</summary>
+    public async Task<IReadOnlyList<string>> WritesOfAsync(Func<Task> act)
+    {
+        Statements.Reset();
+        await act();
+        return Statements.Writes;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await StopAsync();

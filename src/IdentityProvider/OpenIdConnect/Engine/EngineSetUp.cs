@@ -41,7 +41,8 @@ internal static class EngineSetUp
         core.ReplaceApplicationStore<Client, ClientStore>(ServiceLifetime.Scoped)
             .ReplaceAuthorizationStore<Grant, GrantStore>(ServiceLifetime.Scoped)
             .ReplaceTokenStore<Token, TokenStore>(ServiceLifetime.Scoped)
-            .ReplaceApplicationManager<Client, ClientManager>();
+            .ReplaceApplicationManager<Client, ClientManager>()
+            .ReplaceTokenManager<Token, TokenManager>();
         core.Services
             .Replace(ServiceDescriptor.Scoped<IOpenIddictApplicationManager>(provider => provider.GetRequiredService<OpenIddictApplicationManager<Client>>()))
             .Replace(ServiceDescriptor.Scoped<IOpenIddictAuthorizationManager>(provider => provider.GetRequiredService<OpenIddictAuthorizationManager<Grant>>()))

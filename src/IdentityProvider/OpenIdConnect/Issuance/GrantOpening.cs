@@ -13,20 +13,26 @@ namespace IdentityProvider.OpenIdConnect.Issuance;
 /// <summary>Opens the grant that all tokens of one authorization descend from, within the issuing transaction.</summary>
 public sealed class GrantOpening(IdentityProviderDbContext db, AuditTrail audit, TimeProvider clock)
 {
+    private static readonly Func<IdentityProviderDbContext, Guid, Guid, Guid, DateTime, CancellationToken, Task<bool>> HasGrantSince =
+        EF.CompileAsyncQuery((IdentityProviderDbContext db, Guid sessionId, Guid clientId, Guid tenantId, DateTime since, CancellationToken _) =>
+            db.Set<Grant>().Any(g => g.SessionId == sessionId && g.ApplicationId == clientId && g.TenantId == tenantId && g.CreationDate >= since));
+
     public async Task OpenAsync(ClaimsPrincipal principal, Standing standing, Client client, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
         var signedInAt = Later(standing.Methods.FirstFactorAt!.Value, standing.Methods.SecondFactorAt);
         var tenantId = standing.Tenant!.Id;
 
-        var moved = await db.Set<Membership>()
-            .Where(m => m.TenantId == tenantId && m.AccountId == standing.AccountId && m.EndedAt == null && (m.LastSignInAt == null || m.LastSignInAt < signedInAt))
-            .ExecuteUpdateAsync(set => set.SetProperty(m => m.LastSignInAt, signedInAt), cancellation);
+        var isFirst = !(standing.LastSignInAt >= signedInAt);
+        if (isFirst)
+        {
+            await db.Set<Membership>()
+                .Where(m => m.TenantId == tenantId && m.AccountId == standing.AccountId && m.EndedAt == null && (m.LastSignInAt == null || m.LastSignInAt < signedInAt))
+                .ExecuteUpdateAsync(set => set.SetProperty(m => m.LastSignInAt, signedInAt), cancellation);
+        }
 
         // Once a sign-in and client: single sign-on again and again is not told again and again.
-        var since = signedInAt.UtcDateTime;
-        if (moved > 0 || !await db.Set<Grant>().AnyAsync(
-            g => g.SessionId == standing.SessionId && g.ApplicationId == client.Id && g.TenantId == tenantId && g.CreationDate >= since, cancellation))
+        if (isFirst || !await HasGrantSince(db, standing.SessionId, client.Id, tenantId, signedInAt.UtcDateTime, cancellation))
         {
             audit.Record(new AuthorizationGranted(client.ClientId!, standing.Sid) { AccountId = standing.AccountId, TenantId = tenantId });
         }

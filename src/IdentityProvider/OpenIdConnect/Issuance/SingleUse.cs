@@ -43,11 +43,11 @@ public sealed class SingleUse(IdentityProviderDbContext db, TimeProvider clock) 
     }
 }
 
-/// <summary>The issuance is whole: one commit, before the answer is written.</summary>
+/// <summary>The issuance is whole, with the last token made: one commit, before the answer is written.</summary>
 public sealed class CommitIssuance(IssuingTransaction issuing) : IOpenIddictServerHandler<ProcessSignInContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
-        .UseScopedHandler<CommitIssuance>().SetOrder(AttachCustomSignInParameters.Descriptor.Order + 500).SetType(OpenIddictServerHandlerType.Custom).Build();
+        .UseScopedHandler<CommitIssuance>().SetOrder(AttachSignInParameters.Descriptor.Order + 500).SetType(OpenIddictServerHandlerType.Custom).Build();
 
     public async ValueTask HandleAsync(ProcessSignInContext context) => await issuing.CommitAsync(context.CancellationToken);
 }
