@@ -9,7 +9,9 @@ public sealed class Given_an_authorization_request(World world) : IClassFixture<
     public async Task when_nobody_is_signed_in_and_no_page_may_be_shown_then_a_login_is_required()
     {
         using var browser = world.NewBrowser();
-        Assert.Equal("login_required", await browser.ErrorAtClientAsync(world.AcmeWeb, world.AcmeWeb.Request(("prompt", "none"))));
+        var request = world.AcmeWeb.Request(("prompt", "none"));
+        Assert.Equal("login_required", await browser.ErrorAtClientAsync(world.AcmeWeb, request));
+        Assert.DoesNotContain("error_uri", world.AcmeWeb.CallbackParameters(browser.Page, request).Keys);
     }
 
     [Fact]

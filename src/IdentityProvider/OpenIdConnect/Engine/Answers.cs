@@ -4,6 +4,7 @@ using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 using static OpenIddict.Server.OpenIddictServerEvents;
+using static OpenIddict.Server.OpenIddictServerHandlers;
 
 namespace IdentityProvider.OpenIdConnect.Engine;
 
@@ -20,6 +21,19 @@ public sealed class PushedAnswer(IOptions<OpenIdConnectOptions> options) : IOpen
             context.Response.ExpiresIn = (long)options.Value.PushedRequestLifetime.TotalSeconds;
         }
 
+        return ValueTask.CompletedTask;
+    }
+}
+
+/// <summary>An answer without <c>error_uri</c> where we refuse: the engine's addresses of explanation lead to its makers.</summary>
+public sealed class NoForeignExplanation : IOpenIddictServerHandler<ProcessChallengeContext>
+{
+    public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessChallengeContext>()
+        .UseSingletonHandler<NoForeignExplanation>().SetOrder(AttachDefaultChallengeError.Descriptor.Order + 500).SetType(OpenIddictServerHandlerType.Custom).Build();
+
+    public ValueTask HandleAsync(ProcessChallengeContext context)
+    {
+        context.Response.ErrorUri = null;
         return ValueTask.CompletedTask;
     }
 }

@@ -102,7 +102,7 @@ internal static class EngineSetUp
             RequestContents.Descriptor, RequestContents.PushedDescriptor, RequestContents.TokenDescriptor, Reuse.Descriptor, TokenStanding.Descriptor, DisabledClients.Descriptor,
             MachineTokens.Descriptor, IssuanceGate.Descriptor, SingleUse.Descriptor, AccessTokenAudience.Descriptor, GrantLifetime.Descriptor,
             IssuanceSeal.Descriptor, SigningAlgorithm.Descriptor, NoRowForSelfContained.Descriptor, AccessTokenAmr.Descriptor, CommitIssuance.Descriptor,
-            RollBackIssuance.Descriptor, AttachRefusalDetails.Descriptor, PushedAnswer.Descriptor, FormPostPolicy.Descriptor,
+            RollBackIssuance.Descriptor, AttachRefusalDetails.Descriptor, NoForeignExplanation.Descriptor, PushedAnswer.Descriptor, FormPostPolicy.Descriptor,
             UserInfoAnswer.Descriptor, RefreshTokenRevocation.Descriptor, IntrospectedKinds.Descriptor, IntrospectionAnswer.Descriptor, DiscoveryDocument.Descriptor,
         ];
         foreach (var rule in ours)
