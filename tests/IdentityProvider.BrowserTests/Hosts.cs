@@ -25,12 +25,16 @@ public sealed class Hosts : IAsyncLifetime
     public Hosts()
     {
         (Provider, Sample) = ($"http://localhost:{FreePort()}", $"http://localhost:{FreePort()}");
+        Elsewhere = $"http://127.0.0.1:{FreePort()}";
         Mail = new Mailbox(Path.Combine(folder, "mail"));
     }
 
     public string Provider { get; }
 
     public string Sample { get; }
+
+    /// <summary>Where <see cref="Application"/> is: for a browser not only another origin but another site.</summary>
+    public string Elsewhere { get; }
 
     public Mailbox Mail { get; }
 
@@ -39,7 +43,7 @@ public sealed class Hosts : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var document = Path.Combine(folder, "people.json");
-        await File.WriteAllTextAsync(document, await People.DocumentAsync(Sample));
+        await File.WriteAllTextAsync(document, await People.DocumentAsync(Sample, Elsewhere));
         await StartAsync(IdentityProviderApplication.Create(Options("IdentityProvider"), builder =>
         {
             Configure(builder, Provider, new()
@@ -60,6 +64,9 @@ public sealed class Hosts : IAsyncLifetime
             ["Resource"] = People.Orders,
             ["OrdersApi"] = Sample + "/api/orders",
         })));
+        var elsewhere = WebApplication.CreateSlimBuilder();
+        Configure(elsewhere, Elsewhere, []);
+        await StartAsync(Application.Map(elsewhere.Build()));
     }
 
     public async ValueTask DisposeAsync()

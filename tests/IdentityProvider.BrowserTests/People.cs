@@ -24,6 +24,9 @@ internal static class People
         new("alan@acme.test", "acme", "Member", null),
         new("nora@acme.test", "acme", "Member", null),
         new("alex@acme.test", "acme", "Member", null),
+        new("felix@acme.test", "acme", "Member", "MZXXE3LTEBYG643UEB3WK3DMEBUGK4TF"),
+        new("fiona@acme.test", "acme", "Member", "NZXSA43DOJUXA5DTEBQXIIDBNRWCAQJB"),
+        new("olga@acme.test", "acme", "Member", "N5YGK3TFOJZSA43UMF4SA33QMVXCAQJB"),
         new("carol@acme.test", "acme", "Member", "ORUGKIDROVUWG2ZAMJZG653OEBTG66BA", Second: "globex"),
         new("grace@globex.test", "globex", "Admin", null),
         new("george@globex.test", "globex", "Member", null),
@@ -34,13 +37,14 @@ internal static class People
     public static KnownPerson Named(string name) => All.Single(person => person.Email.StartsWith(name + "@", StringComparison.Ordinal));
 
     /// <summary>The demo's own document, for the ports of this run and with these people, so that the demo is tested by it.</summary>
-    public static async Task<string> DocumentAsync(string sample)
+    public static async Task<string> DocumentAsync(string sample, string elsewhere)
     {
         var demo = await File.ReadAllTextAsync(Path.Combine(AppContext.BaseDirectory, "demo.json"));
         var document = JsonNode.Parse(
             demo.Replace("http://localhost:5090", sample, StringComparison.Ordinal),
             documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
         document["users"] = new JsonArray([.. All.Select(person => JsonNode.Parse(User(person)))]);
+        document["clients"]!.AsArray().Add(JsonNode.Parse(Application.Client(elsewhere)));
         return document.ToJsonString();
     }
 

@@ -95,6 +95,9 @@ public sealed class Visitor : IAsyncDisposable
 
     public async Task<string> ClaimAsync(string name) => (await Page.Locator($"[data-claim='{name}']").InnerTextAsync()).Trim();
 
+    /// <summary>The same person in another window of the same browser.</summary>
+    public Visitor In(IPage window) => new(hosts, context, window, person);
+
     public ValueTask DisposeAsync() => context.DisposeAsync();
 
     private async Task SignInAsync(Func<Task> open, bool withCode)

@@ -6,16 +6,12 @@ namespace IdentityProvider.Hosting;
 /// </summary>
 internal static class SecurityHeaders
 {
-    /// <summary>The one script that the engine writes into a form_post answer (OAuth 2.0 Form Post Response Mode §2).</summary>
-    private const string FormPostScript = "'sha256-j7OoGArf6XW6YY4cAyS3riSSvrJRqpSi1fOF9vQ5SrI='";
-
     private const string Basis =
         "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'; ";
 
     // Note: Chromium applies form-action to the whole redirect chain after a post, which leads out to the relying
     // party from the sign-in pages and the protocol's own.
     private const string LeadsOut = Basis + "script-src 'self'";
-    private const string Authorize = Basis + "script-src 'self' " + FormPostScript;
     private const string StaysHere = Basis + "script-src 'self'; form-action 'self'";
 
     private const string Permissions =
@@ -24,19 +20,23 @@ internal static class SecurityHeaders
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((http, next) =>
     {
         // Note: at the last moment, since an error page begins with cleared headers; and by the path as it was asked for.
-        http.Response.OnStarting(Add, (http, PolicyOf(http.Request.Path)));
+        http.Response.OnStarting(Add, (http, http.Request.Path));
         return next(http);
     });
 
     private static Task Add(object state)
     {
-        var (http, policy) = ((HttpContext, string))state;
+        var (http, path) = ((HttpContext, PathString))state;
+        var signIn = path.StartsWithSegments("/connect") || path.StartsWithSegments("/signin");
         var headers = http.Response.Headers;
-        headers.TryAdd("Content-Security-Policy", policy);
+        headers.TryAdd("Content-Security-Policy", signIn ? LeadsOut : StaysHere);
         headers.TryAdd("X-Content-Type-Options", "nosniff");
         headers.TryAdd("Referrer-Policy", "no-referrer");
         headers.TryAdd("Permissions-Policy", Permissions);
-        headers.TryAdd("Cross-Origin-Opener-Policy", "same-origin");
+
+        // Note: an application that signs people in by a popup waits for its own page there to speak to window.opener, which
+        // any other value than this, on any page or redirect on the way, cuts off (HTML Standard §7.1.3.1).
+        headers.TryAdd("Cross-Origin-Opener-Policy", signIn || path.StartsWithSegments("/language") ? "unsafe-none" : "same-origin");
         headers.XFrameOptions = "DENY";
         headers.TryAdd("Cache-Control", "no-store");
         if (http.Request.IsHttps)
@@ -46,9 +46,4 @@ internal static class SecurityHeaders
 
         return Task.CompletedTask;
     }
-
-    private static string PolicyOf(PathString path) =>
-        path.StartsWithSegments("/connect/authorize") ? Authorize
-        : path.StartsWithSegments("/connect") || path.StartsWithSegments("/signin") ? LeadsOut
-        : StaysHere;
 }

@@ -27,7 +27,6 @@ public sealed class Given_any_answer(TestProvider provider) : IClassFixture<Test
         Assert.Equal(status, response.StatusCode);
         Assert.Equal("nosniff", Header(response, "X-Content-Type-Options"));
         Assert.Equal("no-referrer", Header(response, "Referrer-Policy"));
-        Assert.Equal("same-origin", Header(response, "Cross-Origin-Opener-Policy"));
         Assert.Equal("DENY", Header(response, "X-Frame-Options"));
         Assert.Contains("camera=()", Header(response, "Permissions-Policy"), StringComparison.Ordinal);
         Assert.Equal("max-age=31536000", Header(response, "Strict-Transport-Security"));
@@ -63,6 +62,21 @@ public sealed class Given_any_answer(TestProvider provider) : IClassFixture<Test
     {
         using var response = await SendAsync("GET", address);
         Assert.Equal(staysHere, Header(response, "Content-Security-Policy")!.Contains("form-action 'self'", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("GET", "/my", false)]
+    [InlineData("GET", "/admin/acme", false)]
+    [InlineData("GET", "/operator", false)]
+    [InlineData("GET", "/no-such-page", false)]
+    [InlineData("GET", "/signin", true)]
+    [InlineData("GET", "/connect/authorize", true)]
+    [InlineData("GET", "/connect/logout", true)]
+    [InlineData("POST", "/language", true)]
+    public async Task when_it_is_on_the_way_of_a_sign_in_by_a_popup_then_its_opener_is_not_cut_off_and_else_it_is(string method, string address, bool kept)
+    {
+        using var response = await SendAsync(method, address);
+        Assert.Equal(kept ? "unsafe-none" : "same-origin", Header(response, "Cross-Origin-Opener-Policy"));
     }
 
     [Fact]
