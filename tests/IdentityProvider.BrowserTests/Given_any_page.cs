@@ -61,7 +61,7 @@ public sealed class Given_any_page(Hosts hosts, Chromium chromium)
     {
         await using var ann = await chromium.VisitorAsync(hosts, "ann");
         await ann.SignInWithBothFactorsAsync("/my");
-        await LookAtAllAsync(ann, "/my/profile", "/my/two-factor", "/my/sessions", "/my/activity");
+        await LookAtAllAsync(ann, "/my/profile", "/my/two-factor", "/my/two-factor/disable", "/my/sessions", "/my/activity");
     }
 
     [Fact]
@@ -69,7 +69,7 @@ public sealed class Given_any_page(Hosts hosts, Chromium chromium)
     {
         await using var ada = await chromium.VisitorAsync(hosts, "ada");
         await ada.SignInWithBothFactorsAsync("/admin/acme");
-        await LookAtAllAsync(ada, "/admin/acme", "/admin/acme/members", "/admin/acme/security", "/admin/acme/audit");
+        await LookAtAllAsync(ada, "/admin/acme", "/admin/acme/members", "/admin/acme/security", "/admin/acme/audit-log");
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class Given_any_page(Hosts hosts, Chromium chromium)
         List<string> faults = [];
         foreach (var path in paths)
         {
-            await visitor.OpenAsync(path);
+            Assert.Equal(200, (await visitor.OpenAsync(path))!.Status);
             Assert.Equal(path, visitor.Path);
             faults.AddRange(await Inspection.FaultsAsync(visitor));
         }

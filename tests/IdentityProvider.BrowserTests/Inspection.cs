@@ -3,9 +3,29 @@ using Microsoft.Playwright;
 
 namespace IdentityProvider.BrowserTests;
 
-/// <summary>What every page keeps: nothing that axe-core objects to in either colour scheme, and no sideways scrolling on a phone.</summary>
+/// <summary>What every page keeps: nothing that axe-core objects to in either colour scheme, no word broken in a table, and on a phone no sideways scrolling and no menu higher than its entries.</summary>
 internal static class Inspection
 {
+    private const string BrokenWords = """
+        () => [...document.querySelectorAll('td, th')].flatMap(cell => {
+          const broken = [], texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+          while (texts.nextNode()) {
+            for (const word of texts.currentNode.data.matchAll(/[\w-]+/g)) {
+              if (word[0].length > 18 || word[0].includes('-')) { continue; } // an identifier, which may break
+              const range = document.createRange();
+              range.setStart(texts.currentNode, word.index);
+              range.setEnd(texts.currentNode, word.index + word[0].length);
+              if (range.getClientRects().length > 1) { broken.push(word[0]); }
+            }
+          }
+          return broken;
+        })
+        """;
+
+    private const string EmptyMenu = """
+        () => [...document.querySelectorAll('.console-menu')].map(menu => menu.offsetHeight - menu.firstElementChild.offsetHeight).find(empty => empty > 32) ?? 0
+        """;
+
     public static async Task<List<string>> FaultsAsync(Visitor visitor)
     {
         List<string> faults = [];
@@ -17,11 +37,18 @@ internal static class Inspection
         }
 
         await visitor.Page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Light });
+        faults.AddRange((await visitor.Page.EvaluateAsync<string[]>(BrokenWords)).Select(word => $"{visitor.Path}: breaks the word {word}"));
         await visitor.Page.SetViewportSizeAsync(Visitor.Telephone.Width, Visitor.Telephone.Height);
+        faults.AddRange((await visitor.Page.EvaluateAsync<string[]>(BrokenWords)).Select(word => $"{visitor.Path}: breaks the word {word}"));
         var overhang = await visitor.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
         if (overhang > 0)
         {
             faults.Add($"{visitor.Path}: {overhang} pixels wider than a phone");
+        }
+
+        if (await visitor.Page.EvaluateAsync<int>(EmptyMenu) is > 0 and var empty)
+        {
+            faults.Add($"{visitor.Path}: a menu with {empty} empty pixels");
         }
 
         await visitor.Page.SetViewportSizeAsync(Visitor.Desktop.Width, Visitor.Desktop.Height);

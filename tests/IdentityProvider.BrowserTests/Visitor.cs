@@ -39,7 +39,7 @@ public sealed class Visitor : IAsyncDisposable
 
     public string Path => new Uri(Page.Url).AbsolutePath;
 
-    public Task OpenAsync(string path) => Page.GotoAsync(path.StartsWith('/') ? hosts.Provider + path : path);
+    public Task<IResponse?> OpenAsync(string path) => Page.GotoAsync(path.StartsWith('/') ? hosts.Provider + path : path);
 
     public Task OpenSampleAsync() => Page.GotoAsync(hosts.Sample);
 
