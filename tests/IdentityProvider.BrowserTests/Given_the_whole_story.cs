@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.Playwright;
 
 namespace IdentityProvider.BrowserTests;
 
@@ -61,11 +62,13 @@ public sealed class Given_the_whole_story(Hosts hosts, Chromium chromium)
     {
         await using var kim = await chromium.VisitorAsync(hosts, "kim");
         await kim.OpenAsync("/my");
+        await Assertions.Expect(kim.Field("Email")).ToBeFocusedAsync();
         await kim.Page.Keyboard.TypeAsync(kim.Email);
         await kim.Page.Keyboard.PressAsync("Tab");
         await kim.Page.Keyboard.TypeAsync(kim.Password);
         await kim.Page.Keyboard.PressAsync("Enter");
         await kim.Page.WaitForURLAsync("**/signin/two-factor**");
+        await Assertions.Expect(kim.Field("Authentication code")).ToBeFocusedAsync();
         await kim.Page.Keyboard.TypeAsync(kim.Phone.FreshCode());
         await kim.Page.Keyboard.PressAsync("Enter");
         await kim.Page.WaitForURLAsync("**/my**");
@@ -76,7 +79,7 @@ public sealed class Given_the_whole_story(Hosts hosts, Chromium chromium)
     {
         await using var george = await chromium.VisitorAsync(hosts, "george");
         await george.SignInWithPasswordAsync("/my/two-factor");
-        await george.Page.GetByRole(Microsoft.Playwright.AriaRole.Switch, new() { Name = "Enable" }).ClickAsync();
+        await george.Page.GetByRole(AriaRole.Switch, new() { Name = "Enable" }).ClickAsync();
         await george.ScanAsync();
         await george.EnterCodeAsync();
         await george.PressAsync("I have saved these codes");
