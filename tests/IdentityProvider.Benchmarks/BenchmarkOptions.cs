@@ -19,5 +19,5 @@ internal sealed record BenchmarkOptions(TimeSpan Time, TimeSpan WarmUp, int Work
     }
 
     /// <summary>Whether an operation is to be measured; one that is not is done for a second, since others need what it makes.</summary>
-    public bool Asks(string operation) => Only is null || operation.StartsWith("K ", StringComparison.Ordinal) || operation.Contains(Only, StringComparison.OrdinalIgnoreCase);
+    public bool Asks(string operation) => Only is null || operation.Contains(Only, StringComparison.OrdinalIgnoreCase);
 }

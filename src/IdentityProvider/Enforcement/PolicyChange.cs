@@ -33,7 +33,7 @@ public enum PolicyChangeOutcome
 
 /// <summary>The one place that changes what a tenant demands, for the console, the API and the provisioning document alike.</summary>
 public sealed class PolicyChange(
-    IdentityProviderDbContext db, WriterTurn writer, AuditTrail audit, PolicyMail mail, TimeProvider clock)
+    IdentityProviderDbContext db, WriterTurn writer, TwoFactorStatus twoFactor, AuditTrail audit, PolicyMail mail, TimeProvider clock)
 {
     /// <summary>Changes the policy in a transaction of its own. A refusal for the plan leaves its audit row.</summary>
     public async Task<PolicyChangeOutcome> ApplyAsync(WantedPolicy wanted, CancellationToken cancellation)
@@ -98,8 +98,7 @@ public sealed class PolicyChange(
             return PolicyChangeOutcome.Unchanged;
         }
 
-        var needsEnrolment = wanted is { Mode: TwoFactorMode.Required, ActorId: not null };
-        return needsEnrolment && !await db.Set<Authenticator>().AnyAsync(a => a.AccountId == wanted.ActorId, cancellation)
+        return wanted is { Mode: TwoFactorMode.Required, ActorId: { } actorId } && !await twoFactor.IsOnAsync(actorId, cancellation)
             ? PolicyChangeOutcome.ActorNotEnrolled
             : PolicyChangeOutcome.Changed;
     }

@@ -1,5 +1,3 @@
-using System.Security.Cryptography;
-using System.Text.Json;
 using IdentityProvider.Accounts;
 using IdentityProvider.Auditing;
 using IdentityProvider.Mail;
@@ -26,7 +24,7 @@ public sealed class BrowserIntroduction(
     /// <summary>However long somebody guesses, the mailbox is not filled.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromDays(1);
 
-    private readonly IDataProtector protector = protection.CreateProtector("browser-introduction/v1");
+    private readonly SealedJson<Ticket> tickets = new(protection, "browser-introduction/v1");
 
     /// <summary>Mails the link, unless that was done lately; within the caller's transaction, which saves.</summary>
     public async Task OfferAsync(Guid accountId, CancellationToken cancellation)
@@ -40,7 +38,7 @@ public sealed class BrowserIntroduction(
         }
 
         var ticket = new Ticket(Guid.CreateVersion7(), accountId, account.SecurityStamp, now + LinkLifetime);
-        var link = issuer.Link(Page + "?ticket=" + protector.Protect(JsonSerializer.Serialize(ticket)));
+        var link = issuer.Link(Page + "?ticket=" + tickets.Seal(ticket));
         using (CultureScope.Use(account.Locale))
         {
             outbox.Add(new MailMessage(account.Email, texts["MailGuessingSubject"], texts["MailGuessingBody", link]));
@@ -69,25 +67,13 @@ public sealed class BrowserIntroduction(
 
     private async Task<Ticket?> OpenAsync(string? text, CancellationToken cancellation)
     {
-        if (Unseal(text) is not { } ticket || ticket.ExpiresAt <= clock.GetUtcNow())
+        if (tickets.Open(text) is not { } ticket || ticket.ExpiresAt <= clock.GetUtcNow())
         {
             return null;
         }
 
         var account = await db.Set<Account>().AsNoTracking().SingleOrDefaultAsync(a => a.Id == ticket.AccountId, cancellation);
         return account is { MaySignIn: true } && account.SecurityStamp == ticket.SecurityStamp ? ticket : null;
-    }
-
-    private Ticket? Unseal(string? text)
-    {
-        try
-        {
-            return string.IsNullOrEmpty(text) ? null : JsonSerializer.Deserialize<Ticket>(protector.Unprotect(text));
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
     }
 
     /// <param name="BrowserId">One link is one known browser, wherever and however often it is opened: it gives no allowance twice.</param>

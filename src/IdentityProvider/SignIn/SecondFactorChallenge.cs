@@ -5,9 +5,6 @@ using IdentityProvider.TwoFactor;
 
 namespace IdentityProvider.SignIn;
 
-/// <param name="Left">How many recovery codes are left.</param>
-public sealed record RecoveryAnswer(ChallengeOutcome Outcome, int Left);
-
 /// <summary>
 /// The second-factor pages: a code completes the attempt, or steps up the session where none is under way. The code is spent in
 /// the transaction in which it lets in.
@@ -29,16 +26,11 @@ public sealed class SecondFactorChallenge(
     /// <inheritdoc cref="AnswerAsync"/>
     public async Task<RecoveryAnswer?> RedeemAsync(string? code, CancellationToken cancellation)
     {
-        var left = 0;
-        var outcome = await ProveAsync(RedeemAndCountAsync, now => new AuthenticationMethods(RecoveryCodeAt: now), cancellation);
-        return outcome is { } answered ? new RecoveryAnswer(answered, left) : null;
-
-        async Task<ChallengeOutcome> RedeemAndCountAsync(Guid accountId)
-        {
-            var redeemed = await recoveryCodes.RedeemAsync(accountId, code, cancellation);
-            left = await recoveryCodes.CountAsync(accountId, cancellation);
-            return redeemed;
-        }
+        RecoveryAnswer? answer = null;
+        await ProveAsync(
+            async accountId => (answer = await recoveryCodes.RedeemAsync(accountId, code, cancellation)).Outcome,
+            now => new AuthenticationMethods(RecoveryCodeAt: now), cancellation);
+        return answer;
     }
 
     private async Task<ChallengeOutcome?> ProveAsync(

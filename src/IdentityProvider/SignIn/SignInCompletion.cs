@@ -4,13 +4,12 @@ using IdentityProvider.Persistence;
 using IdentityProvider.Policy;
 using IdentityProvider.Sessions;
 using IdentityProvider.TwoFactor;
-using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.SignIn;
 
 /// <summary>Turns an attempt into a session, in the caller's transaction: the one place where a session comes to be.</summary>
 public sealed class SignInCompletion(
-    IdentityProviderDbContext db, BrowserAttempt attempts, BrowserSession sessions, KnownBrowsers browsers, AuditTrail audit)
+    IdentityProviderDbContext db, BrowserAttempt attempts, BrowserSession sessions, KnownBrowsers browsers, TwoFactorStatus twoFactor, AuditTrail audit)
 {
     /// <summary>A second factor was proved just now: it completes the attempt, or steps the session up.</summary>
     /// <returns>Whether attempt or session still held; the person starts over where not.</returns>
@@ -43,7 +42,7 @@ public sealed class SignInCompletion(
     /// <summary>After a set-up, which changed the account's stamp by itself in this transaction: the caller saw attempt and account hold before.</summary>
     internal async Task<Session?> CompleteAsync(Account account, Attempt attempt, AuthenticationMethods proved, CancellationToken cancellation)
     {
-        var hasSecondFactor = await db.Set<Authenticator>().AnyAsync(a => a.AccountId == account.Id, cancellation);
+        var hasSecondFactor = await twoFactor.IsOnAsync(account.Id, cancellation);
         if ((hasSecondFactor && proved.SecondFactorAt is null) || !await attempts.SpendAsync(attempt, cancellation))
         {
             return null;

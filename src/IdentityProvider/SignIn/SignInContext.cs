@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text.Json;
+using IdentityProvider.Shared;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace IdentityProvider.SignIn;
@@ -18,22 +17,10 @@ public sealed record SignInContext(string? TenantName = null, string? ClientName
 
 public sealed class SignInContextSeal(IDataProtectionProvider protection)
 {
-    private readonly IDataProtector protector = protection.CreateProtector("sign-in-context/v1");
+    private readonly SealedJson<SignInContext> contexts = new(protection, "sign-in-context/v1");
 
-    public string Seal(SignInContext context) => protector.Protect(JsonSerializer.Serialize(context, JsonSerializerOptions.Web));
+    public string Seal(SignInContext context) => contexts.Seal(context);
 
     /// <returns><see cref="SignInContext.None"/> for anything that we did not seal.</returns>
-    public SignInContext Open(string? text)
-    {
-        try
-        {
-            return string.IsNullOrEmpty(text)
-                ? SignInContext.None
-                : JsonSerializer.Deserialize<SignInContext>(protector.Unprotect(text), JsonSerializerOptions.Web) ?? SignInContext.None;
-        }
-        catch (CryptographicException)
-        {
-            return SignInContext.None;
-        }
-    }
+    public SignInContext Open(string? text) => contexts.Open(text) ?? SignInContext.None;
 }

@@ -5,9 +5,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.TwoFactor;
 
+/// <param name="Left">How many codes are left, after one that was taken.</param>
+public sealed record RecoveryAnswer(ChallengeOutcome Outcome, int? Left = null);
+
 /// <summary>Codes of 80 random bits that stand in for a lost device: stored hashed, each works once.</summary>
 public sealed class RecoveryCodes(
-    IdentityProviderDbContext db, WriterTurn writer, FailureCounters counters, TwoFactorMail mail, AuditTrail audit)
+    IdentityProviderDbContext db, WriterTurn writer, FailureCounters counters, TwoFactorStatus status, TwoFactorMail mail, AuditTrail audit)
 {
     public const int SetSize = 10;
 
@@ -23,7 +26,7 @@ public sealed class RecoveryCodes(
     {
         await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
         if (await db.Set<Account>().HoldAsync(accountId, cancellation) is not { } account
-            || !await db.Set<Authenticator>().AnyAsync(a => a.AccountId == accountId, cancellation))
+            || !await status.IsOnAsync(accountId, cancellation))
         {
             return [];
         }
@@ -40,25 +43,25 @@ public sealed class RecoveryCodes(
     /// Spends one code, and with it forgives the authenticator's failures. Takes part in the caller's transaction, which it must
     /// commit whatever the outcome: a failure that is answered is counted.
     /// </summary>
-    public async Task<ChallengeOutcome> RedeemAsync(Guid accountId, string? code, CancellationToken cancellation)
+    public async Task<RecoveryAnswer> RedeemAsync(Guid accountId, string? code, CancellationToken cancellation)
     {
         var reserved = await counters.ReserveAsync(FailureBudget.RecoveryCode(accountId), cancellation);
         if (!reserved.Granted)
         {
-            return ChallengeOutcome.Throttled;
+            return new RecoveryAnswer(ChallengeOutcome.Throttled);
         }
 
         if (!await SpendAsync(accountId, code, cancellation))
         {
             audit.Record(new ChallengeFailed(SecondFactor.RecoveryCode, ChallengeOutcome.Wrong, reserved.InARow) { AccountId = accountId });
-            return ChallengeOutcome.Wrong;
+            return new RecoveryAnswer(ChallengeOutcome.Wrong);
         }
 
         await counters.ForgetAsync([FailureBudget.RecoveryCode(accountId).Key, FailureBudget.Totp(accountId).Key], cancellation);
         var left = await CountAsync(accountId, cancellation);
         audit.Record(new RecoveryCodeUsed(left) { AccountId = accountId });
         mail.RecoveryCodeUsed(await db.Set<Account>().AsNoTracking().SingleAsync(a => a.Id == accountId, cancellation), left);
-        return ChallengeOutcome.Accepted;
+        return new RecoveryAnswer(ChallengeOutcome.Accepted, left);
     }
 
     /// <summary>New codes instead of all that there were; the caller saves within its transaction.</summary>

@@ -1,5 +1,4 @@
-using System.Security.Cryptography;
-using System.Text.Json;
+using IdentityProvider.Shared;
 using Microsoft.AspNetCore.DataProtection;
 
 namespace IdentityProvider.OpenIdConnect.Authorization;
@@ -9,21 +8,10 @@ public sealed record Ask(Guid AccountId, Guid ClientId, Guid? TenantId, IReadOnl
 
 public sealed class AskSeal(IDataProtectionProvider protection)
 {
-    private readonly IDataProtector protector = protection.CreateProtector("authorization-ask/v1");
+    private readonly SealedJson<Ask> asks = new(protection, "authorization-ask/v1");
 
-    public string Seal(Ask ask) => protector.Protect(JsonSerializer.Serialize(ask, JsonSerializerOptions.Web));
+    public string Seal(Ask ask) => asks.Seal(ask);
 
     /// <returns><see langword="null"/> for anything that we did not seal for this account.</returns>
-    public Ask? Open(string? text, Guid? accountId)
-    {
-        try
-        {
-            var ask = string.IsNullOrEmpty(text) ? null : JsonSerializer.Deserialize<Ask>(protector.Unprotect(text), JsonSerializerOptions.Web);
-            return ask?.AccountId == accountId ? ask : null;
-        }
-        catch (CryptographicException)
-        {
-            return null;
-        }
-    }
+    public Ask? Open(string? text, Guid? accountId) => asks.Open(text) is { } ask && ask.AccountId == accountId ? ask : null;
 }

@@ -21,7 +21,7 @@ public sealed record GatheredAuthorization(
 
 /// <summary>Collects what an authorization request is decided by: reads only, and decides nothing.</summary>
 public sealed class AuthorizationGathering(
-    IdentityProviderDbContext db, SignInDispatcher dispatcher, TenantDirectory tenants, RequestCatalogue catalogue, ArrivalSeal arrivals, TimeProvider clock)
+    IdentityProviderDbContext db, SignInDispatcher dispatcher, TwoFactorStatus twoFactor, TenantDirectory tenants, RequestCatalogue catalogue, ArrivalSeal arrivals, TimeProvider clock)
 {
     /// <param name="hintedSubject">The subject of a valid id_token_hint.</param>
     public async Task<GatheredAuthorization> GatherAsync(OpenIddictRequest request, string? hintedSubject, CancellationToken cancellation)
@@ -73,7 +73,7 @@ public sealed class AuthorizationGathering(
         return situation.Session is not { } session
             ? new SignInSituation(null, null, SignInProgress.Nothing)
             : new SignInSituation(null, session, new SignInProgress(
-                session.Methods, await db.Set<Authenticator>().AnyAsync(a => a.AccountId == session.AccountId, cancellation), session.EmailProvedAt is not null));
+                session.Methods, await twoFactor.IsOnAsync(session.AccountId, cancellation), session.EmailProvedAt is not null));
     }
 
     private async Task<TenantResolution> TenantAsync(OpenIddictRequest request, Client client, Guid accountId, SignInSituation situation, CancellationToken cancellation)

@@ -27,3 +27,5 @@ public sealed class FamilyEnding(IdentityProviderDbContext db, WriterTurn writer
         await transaction.CommitAsync(cancellation);
     }
 }
+
+public sealed record AuthorizationRevoked(string ClientId) : AuditEvent("authorization.revoked");

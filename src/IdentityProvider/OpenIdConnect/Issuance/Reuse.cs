@@ -1,6 +1,5 @@
 using IdentityProvider.Auditing;
 using IdentityProvider.OpenIdConnect.Grants;
-using IdentityProvider.OpenIdConnect.Tokens;
 using OpenIddict.Abstractions;
 using OpenIddict.Core;
 using OpenIddict.Server;

@@ -1,4 +1,3 @@
-using IdentityProvider.Auditing;
 using IdentityProvider.OpenIdConnect.Grants;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
@@ -29,5 +28,3 @@ public sealed class RefreshTokenRevocation(FamilyEnding families) : IOpenIddictS
         context.Reject(Errors.UnsupportedTokenType, "Only refresh tokens are revoked; access tokens end with them.");
     }
 }
-
-public sealed record AuthorizationRevoked(string ClientId) : AuditEvent("authorization.revoked");

@@ -1,0 +1,28 @@
+using System.Security.Cryptography;
+using System.Text.Json;
+using Microsoft.AspNetCore.DataProtection;
+
+namespace IdentityProvider.Shared;
+
+/// <summary>Values that travel through a browser or a mail, so that nobody else can read, make or change one.</summary>
+/// <param name="purpose">What is sealed for one purpose opens for no other.</param>
+internal sealed class SealedJson<T>(IDataProtectionProvider protection, string purpose)
+    where T : class
+{
+    private readonly IDataProtector protector = protection.CreateProtector(purpose);
+
+    public string Seal(T value) => protector.Protect(JsonSerializer.Serialize(value, JsonSerializerOptions.Web));
+
+    /// <returns><see langword="null"/> for anything that we did not seal.</returns>
+    public T? Open(string? text)
+    {
+        try
+        {
+            return string.IsNullOrEmpty(text) ? null : JsonSerializer.Deserialize<T>(protector.Unprotect(text), JsonSerializerOptions.Web);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
+    }
+}
