@@ -7,38 +7,23 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.Tests.Administration;
 
-public sealed class Given_the_switch_of_mandatory_two_factor : IAsyncLifetime
+public sealed class Given_the_switch_of_mandatory_two_factor : WorldForEachTest
 {
     private const string Switch = "Mandatory two-factor authentication";
-
-    private World world = null!;
-    private Browser browser = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        world = await World.NewAsync();
-        browser = world.NewBrowser();
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        browser.Dispose();
-        return world.DisposeAsync();
-    }
 
     [Fact]
     public async Task when_an_admin_turns_it_on_and_off_then_it_says_whom_it_meets_and_the_version_grows_each_time()
     {
-        var page = await world.Dora.VisitAsync(browser, "/admin/globex/security");
+        var page = await World.Dora.VisitAsync(Browser, "/admin/globex/security");
         Assert.Contains("2 of 3 members have no second factor", page.ByTestId("policy-preview").TextContent, StringComparison.Ordinal);
         Assert.False(page.Field(Switch).HasAttribute("checked"));
 
-        page = await browser.Fill(Switch, "true").PressAsync("Confirm");
+        page = await Browser.Fill(Switch, "true").PressAsync("Confirm");
         Assert.Contains("mandatory now", page.Alert, StringComparison.Ordinal);
         Assert.True(page.Field(Switch).HasAttribute("checked"));
         Assert.Equal((TwoFactorMode.Required, 2), await PolicyAsync("globex"));
 
-        page = await browser.Fill(Switch, "false").PressAsync("Confirm");
+        page = await Browser.Fill(Switch, "false").PressAsync("Confirm");
         Assert.Contains("no longer mandatory", page.Alert, StringComparison.Ordinal);
         Assert.Equal((TwoFactorMode.Off, 3), await PolicyAsync("globex"));
         Assert.Equal(2, (await EntriesAsync("globex")).Count(kind => kind == "policy.changed"));
@@ -47,24 +32,24 @@ public sealed class Given_the_switch_of_mandatory_two_factor : IAsyncLifetime
     [Fact]
     public async Task when_another_admin_changed_it_meanwhile_then_the_older_form_changes_nothing_and_says_so()
     {
-        await world.Dora.VisitAsync(browser, "/admin/globex/security");
-        using var other = browser.Copy(world.Provider.NewClient());
+        await World.Dora.VisitAsync(Browser, "/admin/globex/security");
+        using var other = Browser.Copy(World.Provider.NewClient());
         await other.OpenAsync("/admin/globex/security");
         await other.Fill(Switch, "true").PressAsync("Confirm");
 
-        var page = await browser.PressAsync("Confirm");
+        var page = await Browser.PressAsync("Confirm");
         Assert.Contains("was changed while you were looking", page.Alert, StringComparison.Ordinal);
         Assert.True(page.Field(Switch).HasAttribute("checked"));
         Assert.Equal((TwoFactorMode.Required, 2), await PolicyAsync("globex"));
 
-        await browser.Fill(Switch, "false").PressAsync("Confirm");
+        await Browser.Fill(Switch, "false").PressAsync("Confirm");
         Assert.Equal((TwoFactorMode.Off, 3), await PolicyAsync("globex"));
     }
 
     [Fact]
     public async Task when_the_plan_is_standard_then_it_is_shown_off_with_what_enterprise_gives()
     {
-        var page = await world.Finn.VisitAsync(browser, "/admin/initech/security");
+        var page = await World.Finn.VisitAsync(Browser, "/admin/initech/security");
         Assert.True(page.Field(Switch).HasAttribute("disabled"));
         Assert.False(page.Field(Switch).HasAttribute("checked"));
         Assert.Contains("With the Enterprise plan you can", page.Text, StringComparison.Ordinal);
@@ -73,7 +58,7 @@ public sealed class Given_the_switch_of_mandatory_two_factor : IAsyncLifetime
     [Fact]
     public async Task when_the_plan_is_standard_then_no_direct_post_gets_by_it()
     {
-        await world.Finn.VisitAsync(browser, "/admin/initech/security");
+        await World.Finn.VisitAsync(Browser, "/admin/initech/security");
         (string, string)[][] tries =
         [
             [("Mandatory", "true"), ("SeenVersion", "1")],
@@ -83,7 +68,7 @@ public sealed class Given_the_switch_of_mandatory_two_factor : IAsyncLifetime
         ];
         foreach (var fields in tries)
         {
-            var answer = await browser.PostWithTokenAsync("/admin/initech/security", fields);
+            var answer = await Browser.PostWithTokenAsync("/admin/initech/security", fields);
             Assert.Equal(HttpStatusCode.Forbidden, answer.Status);
             Assert.Contains("plan_required", answer.Text, StringComparison.Ordinal);
         }
@@ -95,8 +80,8 @@ public sealed class Given_the_switch_of_mandatory_two_factor : IAsyncLifetime
     [Fact]
     public async Task when_fields_are_added_to_the_form_then_they_are_ignored()
     {
-        await world.Dora.VisitAsync(browser, "/admin/globex/security");
-        await browser.PostWithTokenAsync(
+        await World.Dora.VisitAsync(Browser, "/admin/globex/security");
+        await Browser.PostWithTokenAsync(
             "/admin/globex/security?slug=acme",
             ("Mandatory", "true"), ("SeenVersion", "1"), ("slug", "acme"), ("Tenant.Slug", "acme"), ("Tenant.Suspended", "true"), ("Tenant.PolicyVersion", "99"), ("Impact.Members", "0"));
         Assert.Equal((TwoFactorMode.Required, 2), await PolicyAsync("globex"));
@@ -107,8 +92,8 @@ public sealed class Given_the_switch_of_mandatory_two_factor : IAsyncLifetime
     [Fact]
     public async Task when_the_form_comes_from_elsewhere_then_it_is_refused()
     {
-        await world.Dora.VisitAsync(browser, "/admin/globex/security");
-        var answer = await browser.PostAsync("/admin/globex/security", ("Mandatory", "true"), ("SeenVersion", "1"));
+        await World.Dora.VisitAsync(Browser, "/admin/globex/security");
+        var answer = await Browser.PostAsync("/admin/globex/security", ("Mandatory", "true"), ("SeenVersion", "1"));
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Equal((TwoFactorMode.Off, 1), await PolicyAsync("globex"));
     }
@@ -116,10 +101,10 @@ public sealed class Given_the_switch_of_mandatory_two_factor : IAsyncLifetime
     [Fact]
     public async Task when_the_form_is_sent_twenty_times_at_once_then_it_works_once()
     {
-        await world.Dora.VisitAsync(browser, "/admin/globex/security");
-        browser.Fill(Switch, "true");
-        var token = browser.Page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
-        var copies = Enumerable.Range(0, 20).Select(_ => browser.Copy(world.Provider.NewClient())).ToList();
+        await World.Dora.VisitAsync(Browser, "/admin/globex/security");
+        Browser.Fill(Switch, "true");
+        var token = Browser.Page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var copies = Enumerable.Range(0, 20).Select(_ => Browser.Copy(World.Provider.NewClient())).ToList();
         var answers = await Task.WhenAll(copies.Select(copy => copy.PostAsync(
             "/admin/globex/security", ("__RequestVerificationToken", token), ("Mandatory", "true"), ("SeenVersion", "1"))));
         copies.ForEach(copy => copy.Dispose());
@@ -136,8 +121,8 @@ public sealed class Given_the_switch_of_mandatory_two_factor : IAsyncLifetime
     }
 
     private Task<Tenant> TenantAsync(string slug) =>
-        world.Provider.WithDatabaseAsync(db => db.Set<Tenant>().AsNoTracking().SingleAsync(t => t.Slug == slug));
+        World.Provider.WithDatabaseAsync(db => db.Set<Tenant>().AsNoTracking().SingleAsync(t => t.Slug == slug));
 
-    private Task<List<string>> EntriesAsync(string slug) => world.Provider.WithDatabaseAsync(db =>
+    private Task<List<string>> EntriesAsync(string slug) => World.Provider.WithDatabaseAsync(db =>
         db.Set<AuditEntry>().Where(e => db.Set<Tenant>().Any(t => t.Slug == slug && t.Id == e.TenantId)).Select(e => e.Kind).ToListAsync());
 }

@@ -6,73 +6,58 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.Tests.MyPage;
 
-public sealed class Given_a_person_who_turns_two_factor_on : IAsyncLifetime
+public sealed class Given_a_person_who_turns_two_factor_on : WorldForEachTest
 {
-    private World world = null!;
-    private Browser browser = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        world = await World.NewAsync();
-        browser = world.NewBrowser();
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        browser.Dispose();
-        return world.DisposeAsync();
-    }
-
     [Fact]
     public async Task when_the_right_code_of_the_shown_key_is_typed_then_it_is_on_and_asked_for_from_the_next_sign_in_on()
     {
-        var page = await EnableAsync(world.Eve);
+        var page = await EnableAsync(World.Eve);
         Assert.Equal("/my/two-factor/set-up", page.Path);
         Assert.Contains("no-store", page.Headers!.CacheControl!.ToString(), StringComparison.Ordinal);
         Assert.NotNull(page.Document.QuerySelector("img[alt='QR code']"));
         Assert.NotNull(page.Document.QuerySelector("a[href^='otpauth://totp/']"));
 
-        world.Eve.Phone.Type(page.ByTestId("totp-key").TextContent.Trim());
-        page = await browser.Fill("Authentication code", world.Eve.Phone.FreshCode()).PressAsync("Submit");
+        World.Eve.Phone.Type(page.ByTestId("totp-key").TextContent.Trim());
+        page = await Browser.Fill("Authentication code", World.Eve.Phone.FreshCode()).PressAsync("Submit");
         Assert.Contains("no-store", page.Headers!.CacheControl!.ToString(), StringComparison.Ordinal);
-        page = await world.Eve.SaveRecoveryCodesAsync(browser);
+        page = await World.Eve.SaveRecoveryCodesAsync(Browser);
         Assert.Equal("/my/two-factor", page.Path);
         Assert.Equal($"Recovery codes left: {RecoveryCodes.SetSize}", page.ByTestId("recovery-codes-left").TextContent);
-        Assert.Equal(RecoveryCodes.SetSize, world.Eve.RecoveryCodes.Count);
-        Assert.All(world.Eve.RecoveryCodes, code => Assert.DoesNotContain(code, page.Html, StringComparison.Ordinal));
+        Assert.Equal(RecoveryCodes.SetSize, World.Eve.RecoveryCodes.Count);
+        Assert.All(World.Eve.RecoveryCodes, code => Assert.DoesNotContain(code, page.Html, StringComparison.Ordinal));
 
-        Assert.Contains("on", (await world.Provider.Mail.NextAsync(world.Eve.Email, TestContext.Current.CancellationToken)).Subject, StringComparison.Ordinal);
+        Assert.Contains("on", (await World.Provider.Mail.NextAsync(World.Eve.Email, TestContext.Current.CancellationToken)).Subject, StringComparison.Ordinal);
         Assert.Equal(1, await EventsAsync("two_factor.enabled"));
 
-        using var later = world.NewBrowser();
-        await world.Eve.VisitAsync(later, "/my");
-        Assert.Equal(["/signin", "/signin/two-factor"], world.Eve.Asked);
+        using var later = World.NewBrowser();
+        await World.Eve.VisitAsync(later, "/my");
+        Assert.Equal(["/signin", "/signin/two-factor"], World.Eve.Asked);
     }
 
     [Fact]
     public async Task when_the_page_is_reloaded_or_the_code_is_wrong_then_the_key_stays_and_nothing_is_on()
     {
-        var key = (await EnableAsync(world.Eve)).ByTestId("totp-key").TextContent;
-        Assert.Equal(key, (await browser.ReloadAsync()).ByTestId("totp-key").TextContent);
+        var key = (await EnableAsync(World.Eve)).ByTestId("totp-key").TextContent;
+        Assert.Equal(key, (await Browser.ReloadAsync()).ByTestId("totp-key").TextContent);
 
-        world.Eve.Phone.Type(key);
-        var page = await browser.Fill("Authentication code", world.Eve.Phone.WrongCode()).PressAsync("Submit");
+        World.Eve.Phone.Type(key);
+        var page = await Browser.Fill("Authentication code", World.Eve.Phone.WrongCode()).PressAsync("Submit");
         Assert.Equal((HttpStatusCode.OK, key), (page.Status, page.ByTestId("totp-key").TextContent));
         Assert.Contains("not right", page.Alert, StringComparison.Ordinal);
-        Assert.True((await browser.OpenAsync("/my/two-factor")).HasButton("Enable"));
+        Assert.True((await Browser.OpenAsync("/my/two-factor")).HasButton("Enable"));
     }
 
     [Fact]
     public async Task when_the_code_that_turned_it_on_comes_again_then_it_is_spent()
     {
-        await EnableAsync(world.Eve);
-        world.Eve.Phone.Type(browser.Page.ByTestId("totp-key").TextContent);
-        var code = world.Eve.Phone.FreshCode();
-        await browser.Fill("Authentication code", code).PressAsync("Submit");
+        await EnableAsync(World.Eve);
+        World.Eve.Phone.Type(Browser.Page.ByTestId("totp-key").TextContent);
+        var code = World.Eve.Phone.FreshCode();
+        await Browser.Fill("Authentication code", code).PressAsync("Submit");
 
-        using var other = world.NewBrowser();
+        using var other = World.NewBrowser();
         await other.OpenAsync("/my");
-        await world.Eve.EnterPasswordAsync(other);
+        await World.Eve.EnterPasswordAsync(other);
         await other.Fill("Authentication code", code).PressAsync("Submit");
         Assert.Equal("/signin/two-factor", other.Page.Path);
     }
@@ -80,10 +65,10 @@ public sealed class Given_a_person_who_turns_two_factor_on : IAsyncLifetime
     [Fact]
     public async Task when_a_secret_of_their_own_comes_with_the_form_then_it_is_ignored()
     {
-        var attacker = new AuthenticatorApp(world.Provider.Clock);
+        var attacker = new AuthenticatorApp(World.Provider.Clock);
         attacker.Type("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP");
-        await EnableAsync(world.Eve);
-        var page = await browser.PostWithTokenAsync(
+        await EnableAsync(World.Eve);
+        var page = await Browser.PostWithTokenAsync(
             "/my/two-factor/set-up", ("Code", attacker.Code()), ("Key", attacker.Key), ("Key.Key", attacker.Key), ("secret", attacker.Key));
         Assert.Contains("not right", page.Alert, StringComparison.Ordinal);
         Assert.Equal(0, await EventsAsync("two_factor.enabled"));
@@ -92,56 +77,56 @@ public sealed class Given_a_person_who_turns_two_factor_on : IAsyncLifetime
     [Fact, Spec("ASVS 7.5.1")]
     public async Task when_the_password_was_proved_longer_than_five_minutes_ago_then_no_answer_holds_a_key_before_it_is_proved_anew()
     {
-        await world.Eve.VisitAsync(browser, "/my/two-factor");
-        world.Provider.Clock.Advance(TimeSpan.FromMinutes(6));
+        await World.Eve.VisitAsync(Browser, "/my/two-factor");
+        World.Provider.Clock.Advance(TimeSpan.FromMinutes(6));
 
-        var posted = await browser.PostWithTokenAsync("/my/two-factor/set-up", ("Code", "123456"));
+        var posted = await Browser.PostWithTokenAsync("/my/two-factor/set-up", ("Code", "123456"));
         AssertNoKey(posted, "/signin");
-        var opened = await browser.OpenAsync("/my/two-factor/set-up");
+        var opened = await Browser.OpenAsync("/my/two-factor/set-up");
         AssertNoKey(opened, "/signin");
-        Assert.Equal(0, await world.Provider.CountAsync<PendingAuthenticator>());
-        Assert.NotNull((await world.Eve.GetThroughAsync(browser)).ByTestId("totp-key"));
+        Assert.Equal(0, await World.Provider.CountAsync<PendingAuthenticator>());
+        Assert.NotNull((await World.Eve.GetThroughAsync(Browser)).ByTestId("totp-key"));
     }
 
     [Fact]
     public async Task when_a_tenant_requires_two_factor_then_the_mailed_code_comes_before_the_key_by_every_door()
     {
-        await world.Gus.VisitAsync(browser, "/my/two-factor");
-        Assert.Contains("Acme Inc.", browser.Page.Text, StringComparison.Ordinal);
+        await World.Gus.VisitAsync(Browser, "/my/two-factor");
+        Assert.Contains("Acme Inc.", Browser.Page.Text, StringComparison.Ordinal);
 
-        AssertNoKey(await browser.PostWithTokenAsync("/my/two-factor/set-up", ("Code", "123456")), "/signin/confirm-email");
-        AssertNoKey(await browser.OpenAsync("/my/two-factor/replace"), "/signin/confirm-email");
-        AssertNoKey(await browser.OpenAsync("/my/two-factor/recovery-codes"), "/signin/confirm-email");
-        Assert.Equal(0, await world.Provider.CountAsync<PendingAuthenticator>());
+        AssertNoKey(await Browser.PostWithTokenAsync("/my/two-factor/set-up", ("Code", "123456")), "/signin/confirm-email");
+        AssertNoKey(await Browser.OpenAsync("/my/two-factor/replace"), "/signin/confirm-email");
+        AssertNoKey(await Browser.OpenAsync("/my/two-factor/recovery-codes"), "/signin/confirm-email");
+        Assert.Equal(0, await World.Provider.CountAsync<PendingAuthenticator>());
 
-        await browser.OpenAsync("/my/two-factor");
-        AssertNoKey(await browser.PressAsync("Enable"), "/signin/confirm-email");
-        await world.Gus.EnterMailedCodeAsync(browser);
-        Assert.Equal("/my/two-factor/set-up", browser.Page.Path);
-        await world.Gus.SetUpAsync(browser);
-        Assert.False(browser.Page.HasButton("Disable"));
+        await Browser.OpenAsync("/my/two-factor");
+        AssertNoKey(await Browser.PressAsync("Enable"), "/signin/confirm-email");
+        await World.Gus.EnterMailedCodeAsync(Browser);
+        Assert.Equal("/my/two-factor/set-up", Browser.Page.Path);
+        await World.Gus.SetUpAsync(Browser);
+        Assert.False(Browser.Page.HasButton("Disable"));
     }
 
     [Fact]
     public async Task when_they_are_signed_in_elsewhere_too_then_ending_those_sessions_is_offered()
     {
-        using var elsewhere = world.NewBrowser();
-        await world.Eve.VisitAsync(elsewhere, "/my");
-        await EnableAsync(world.Eve);
-        await world.Eve.SetUpAsync(browser);
-        Assert.True(browser.Page.HasButton("End all other sessions"));
+        using var elsewhere = World.NewBrowser();
+        await World.Eve.VisitAsync(elsewhere, "/my");
+        await EnableAsync(World.Eve);
+        await World.Eve.SetUpAsync(Browser);
+        Assert.True(Browser.Page.HasButton("End all other sessions"));
 
-        var page = await browser.PressAsync("End all other sessions");
+        var page = await Browser.PressAsync("End all other sessions");
         Assert.Equal(("/my/sessions", 1), (page.Path, page.Document.QuerySelectorAll("[data-sid]").Length));
         Assert.Equal("/signin", (await elsewhere.OpenAsync("/my")).Path);
     }
 
     private async Task<Page> EnableAsync(Person person)
     {
-        await person.VisitAsync(browser, "/my/two-factor");
-        var toggle = browser.Page.Document.QuerySelector("button[role=switch]")!;
+        await person.VisitAsync(Browser, "/my/two-factor");
+        var toggle = Browser.Page.Document.QuerySelector("button[role=switch]")!;
         Assert.Equal(("false", "Enable"), (toggle.GetAttribute("aria-checked"), toggle.GetAttribute("aria-label")));
-        return await browser.PressAsync("Enable");
+        return await Browser.PressAsync("Enable");
     }
 
     private static void AssertNoKey(Page page, string path)
@@ -153,5 +138,5 @@ public sealed class Given_a_person_who_turns_two_factor_on : IAsyncLifetime
     }
 
     private Task<int> EventsAsync(string kind) =>
-        world.Provider.WithDatabaseAsync(db => db.Set<AuditEntry>().CountAsync(e => e.Kind == kind && db.Set<IdentityProvider.Accounts.Account>().Any(a => a.Id == e.AccountId && a.CanonicalEmail == world.Eve.Email)));
+        World.Provider.WithDatabaseAsync(db => db.Set<AuditEntry>().CountAsync(e => e.Kind == kind && db.Set<IdentityProvider.Accounts.Account>().Any(a => a.Id == e.AccountId && a.CanonicalEmail == World.Eve.Email)));
 }

@@ -9,59 +9,44 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace IdentityProvider.Tests.OpenIdConnect;
 
 /// <summary>What pruning takes away, and what it leaves because it is still good for something.</summary>
-public sealed class Given_old_grants_and_tokens : IAsyncLifetime
+public sealed class Given_old_grants_and_tokens : WorldForEachTest
 {
-    private World world = null!;
-    private Browser browser = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        world = await World.NewAsync();
-        browser = world.NewBrowser();
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        browser.Dispose();
-        return world.DisposeAsync();
-    }
-
     [Fact, Spec("RFC 9700 §4.14.2")]
     public async Task when_a_refresh_token_that_was_used_comes_again_after_days_then_its_family_still_ends()
     {
-        var first = await world.GlobexWeb.SignInAsync(browser, world.Eve);
-        var second = await world.GlobexWeb.RefreshAsync(first.RefreshToken);
+        var first = await World.GlobexWeb.SignInAsync(Browser, World.Eve);
+        var second = await World.GlobexWeb.RefreshAsync(first.RefreshToken);
         await PruneAfterAsync(TimeSpan.FromDays(13));
-        Assert.Equal("invalid_grant", (await world.GlobexWeb.RefreshAsync(first.RefreshToken)).Error);
-        Assert.Equal("invalid_grant", (await world.GlobexWeb.RefreshAsync(second.RefreshToken)).Error);
+        Assert.Equal("invalid_grant", (await World.GlobexWeb.RefreshAsync(first.RefreshToken)).Error);
+        Assert.Equal("invalid_grant", (await World.GlobexWeb.RefreshAsync(second.RefreshToken)).Error);
     }
 
     [Fact, Spec("RFC 6749 §4.1.2")]
     public async Task when_a_code_comes_again_after_weeks_then_what_came_of_it_still_ends()
     {
-        await world.GlobexWeb.SignInAsync(browser, world.Eve);
-        var (request, code) = await browser.CodeAsync(world.GlobexWeb);
-        var tokens = await world.GlobexWeb.RedeemAsync(request, code);
+        await World.GlobexWeb.SignInAsync(Browser, World.Eve);
+        var (request, code) = await Browser.CodeAsync(World.GlobexWeb);
+        var tokens = await World.GlobexWeb.RedeemAsync(request, code);
         for (var n = 0; n < 3; n++)
         {
             await PruneAfterAsync(TimeSpan.FromDays(13));
-            tokens = await world.GlobexWeb.RefreshAsync(tokens.RefreshToken);
+            tokens = await World.GlobexWeb.RefreshAsync(tokens.RefreshToken);
             Assert.True(tokens.Succeeded, tokens.Body);
         }
 
-        Assert.Equal("invalid_grant", (await world.GlobexWeb.RedeemAsync(request, code)).Error);
-        Assert.Equal("invalid_grant", (await world.GlobexWeb.RefreshAsync(tokens.RefreshToken)).Error);
-        Assert.Equal(HttpStatusCode.Unauthorized, (await world.GlobexWeb.UserInfoAsync(tokens.AccessToken)).Status);
+        Assert.Equal("invalid_grant", (await World.GlobexWeb.RedeemAsync(request, code)).Error);
+        Assert.Equal("invalid_grant", (await World.GlobexWeb.RefreshAsync(tokens.RefreshToken)).Error);
+        Assert.Equal(HttpStatusCode.Unauthorized, (await World.GlobexWeb.UserInfoAsync(tokens.AccessToken)).Status);
     }
 
     [Fact]
     public async Task when_a_family_goes_on_then_only_its_expired_tokens_go()
     {
-        var tokens = await world.GlobexWeb.SignInAsync(browser, world.Eve);
+        var tokens = await World.GlobexWeb.SignInAsync(Browser, World.Eve);
         for (var n = 0; n < 4; n++)
         {
             await PruneAfterAsync(TimeSpan.FromDays(10));
-            tokens = await world.GlobexWeb.RefreshAsync(tokens.RefreshToken);
+            tokens = await World.GlobexWeb.RefreshAsync(tokens.RefreshToken);
             Assert.True(tokens.Succeeded, tokens.Body);
         }
 
@@ -72,7 +57,7 @@ public sealed class Given_old_grants_and_tokens : IAsyncLifetime
     [Fact]
     public async Task when_all_that_came_of_a_grant_has_expired_then_nothing_of_it_is_left()
     {
-        await world.GlobexWeb.SignInAsync(browser, world.Eve);
+        await World.GlobexWeb.SignInAsync(Browser, World.Eve);
         await PruneAfterAsync(TimeSpan.FromDays(14));
         Assert.Equal(1, (await RowsAsync()).Grants);
         await PruneAfterAsync(TimeSpan.FromHours(3));
@@ -82,23 +67,23 @@ public sealed class Given_old_grants_and_tokens : IAsyncLifetime
     [Fact]
     public async Task when_there_never_was_a_refresh_token_then_the_grant_goes_after_the_access_token_and_others_stay()
     {
-        var without = await world.GlobexWeb.SignInAsync(browser, world.Eve, ("scope", "openid"));
-        var with = await world.GlobexWeb.SignInAsync(browser, world.Eve);
+        var without = await World.GlobexWeb.SignInAsync(Browser, World.Eve, ("scope", "openid"));
+        var with = await World.GlobexWeb.SignInAsync(Browser, World.Eve);
         await PruneAfterAsync(TimeSpan.FromMinutes(9));
-        Assert.Equal(HttpStatusCode.OK, (await world.GlobexWeb.UserInfoAsync(without.AccessToken)).Status);
+        Assert.Equal(HttpStatusCode.OK, (await World.GlobexWeb.UserInfoAsync(without.AccessToken)).Status);
         await PruneAfterAsync(TimeSpan.FromHours(3));
         Assert.Equal(1, (await RowsAsync()).Grants);
-        Assert.True((await world.GlobexWeb.RefreshAsync(with.RefreshToken)).Succeeded);
+        Assert.True((await World.GlobexWeb.RefreshAsync(with.RefreshToken)).Succeeded);
     }
 
     [Fact]
     public async Task when_a_grant_was_revoked_then_it_is_remembered_while_its_tokens_could_be_alive()
     {
-        var tokens = await world.GlobexWeb.SignInAsync(browser, world.Eve);
-        await world.GlobexWeb.RevokeAsync(tokens.RefreshToken);
+        var tokens = await World.GlobexWeb.SignInAsync(Browser, World.Eve);
+        await World.GlobexWeb.RevokeAsync(tokens.RefreshToken);
         await PruneAfterAsync(TimeSpan.FromDays(13));
         Assert.Equal(1, (await RowsAsync()).Grants);
-        Assert.Equal("invalid_grant", (await world.GlobexWeb.RefreshAsync(tokens.RefreshToken)).Error);
+        Assert.Equal("invalid_grant", (await World.GlobexWeb.RefreshAsync(tokens.RefreshToken)).Error);
         await PruneAfterAsync(TimeSpan.FromDays(2));
         Assert.Equal((0, 0), await RowsAsync());
     }
@@ -106,8 +91,8 @@ public sealed class Given_old_grants_and_tokens : IAsyncLifetime
     [Fact]
     public async Task when_requests_were_pushed_and_nobody_came_then_they_go_however_many()
     {
-        var expired = world.Provider.Clock.GetUtcNow().UtcDateTime.AddHours(-3);
-        await world.Provider.WithDatabaseAsync(db =>
+        var expired = World.Provider.Clock.GetUtcNow().UtcDateTime.AddHours(-3);
+        await World.Provider.WithDatabaseAsync(db =>
         {
             db.AddRange(Enumerable.Range(0, 1200).Select(_ => new Token
             {
@@ -119,30 +104,30 @@ public sealed class Given_old_grants_and_tokens : IAsyncLifetime
             }));
             return db.SaveChangesAsync();
         });
-        var live = await world.GlobexWeb.PushAsync(world.GlobexWeb.Request());
+        var live = await World.GlobexWeb.PushAsync(World.GlobexWeb.Request());
         await PruneAfterAsync(TimeSpan.FromMinutes(5));
         Assert.Equal((0, 1), await RowsAsync());
-        await world.Eve.VisitAsync(browser, live.Address);
-        Assert.True((await world.GlobexWeb.RedeemAsync(live, world.GlobexWeb.Callback(browser.Page, live))).Succeeded);
+        await World.Eve.VisitAsync(Browser, live.Address);
+        Assert.True((await World.GlobexWeb.RedeemAsync(live, World.GlobexWeb.Callback(Browser.Page, live))).Succeeded);
     }
 
     [Fact]
     public void when_the_provider_runs_then_pruning_is_on_its_schedule()
     {
-        using var scope = world.Provider.Services.CreateScope();
+        using var scope = World.Provider.Services.CreateScope();
         Assert.Contains(scope.ServiceProvider.GetServices<IPruning>(), pruning => pruning is GrantPruning);
-        Assert.Contains(world.Provider.Services.GetServices<IHostedService>(), service => service.GetType().Name == "PruningSchedule");
+        Assert.Contains(World.Provider.Services.GetServices<IHostedService>(), service => service.GetType().Name == "PruningSchedule");
     }
 
     private async Task PruneAfterAsync(TimeSpan time)
     {
-        world.Provider.Clock.AdjustTime(world.Provider.Clock.GetUtcNow() + time);
-        await using var scope = world.Provider.Services.CreateAsyncScope();
+        World.Provider.Clock.AdjustTime(World.Provider.Clock.GetUtcNow() + time);
+        await using var scope = World.Provider.Services.CreateAsyncScope();
         foreach (var pruning in scope.ServiceProvider.GetServices<IPruning>())
         {
             await pruning.RunAsync(TestContext.Current.CancellationToken);
         }
     }
 
-    private async Task<(int Grants, int Tokens)> RowsAsync() => (await world.Provider.CountAsync<Grant>(), await world.Provider.CountAsync<Token>());
+    private async Task<(int Grants, int Tokens)> RowsAsync() => (await World.Provider.CountAsync<Grant>(), await World.Provider.CountAsync<Token>());
 }

@@ -6,33 +6,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace IdentityProvider.Tests.Stories;
 
 /// <summary>A second factor that is gone proves nothing any more: the next refresh says less, or is refused where more is demanded.</summary>
-public sealed class Given_evidence_that_is_withdrawn : IAsyncLifetime
+public sealed class Given_evidence_that_is_withdrawn : WorldForEachTest
 {
-    private World world = null!;
-    private Browser browser = null!;
-
-    public async ValueTask InitializeAsync()
-    {
-        world = await World.NewAsync();
-        browser = world.NewBrowser();
-    }
-
-    public ValueTask DisposeAsync()
-    {
-        browser.Dispose();
-        return world.DisposeAsync();
-    }
-
     [Fact]
     public async Task when_the_person_turned_two_factor_off_then_the_next_refresh_says_password_alone()
     {
-        var tokens = await world.GlobexWeb.SignInAsync(browser, world.Dora);
+        var tokens = await World.GlobexWeb.SignInAsync(Browser, World.Dora);
         Assert.Equal("mfa", tokens.IdTokenClaims.GetProperty("acr").GetString());
-        using var elsewhere = world.NewBrowser();
-        await world.Dora.VisitAsync(elsewhere, "/my/two-factor/disable");
+        using var elsewhere = World.NewBrowser();
+        await World.Dora.VisitAsync(elsewhere, "/my/two-factor/disable");
         await elsewhere.PressAsync("Disable");
 
-        var refreshed = await world.GlobexWeb.RefreshAsync(tokens.RefreshToken);
+        var refreshed = await World.GlobexWeb.RefreshAsync(tokens.RefreshToken);
         Assert.True(refreshed.Succeeded, refreshed.Body);
         Assert.Equal(["pwd"], refreshed.IdTokenClaims.GetProperty("amr").EnumerateArray().Select(m => m.GetString()));
         Assert.Equal("pwd", refreshed.IdTokenClaims.GetProperty("acr").GetString());
@@ -43,31 +28,31 @@ public sealed class Given_evidence_that_is_withdrawn : IAsyncLifetime
     [Fact]
     public async Task when_the_device_was_replaced_elsewhere_then_a_refresh_is_refused_until_the_new_one_is_proved_and_burns_nothing()
     {
-        var tokens = await world.AcmeWeb.SignInAsync(browser, world.Bob);
-        using var elsewhere = world.NewBrowser();
-        await world.Bob.VisitAsync(elsewhere, "/my/two-factor/replace");
-        world.Bob.Phone.Type(elsewhere.Page.ByTestId("totp-key").TextContent);
-        await elsewhere.Fill("Authentication code", world.Bob.Phone.FreshCode()).PressAsync("Submit");
+        var tokens = await World.AcmeWeb.SignInAsync(Browser, World.Bob);
+        using var elsewhere = World.NewBrowser();
+        await World.Bob.VisitAsync(elsewhere, "/my/two-factor/replace");
+        World.Bob.Phone.Type(elsewhere.Page.ByTestId("totp-key").TextContent);
+        await elsewhere.Fill("Authentication code", World.Bob.Phone.FreshCode()).PressAsync("Submit");
 
-        Assert.Equal("two_factor_required", (await world.AcmeWeb.RefreshAsync(tokens.RefreshToken)).ErrorCode);
-        await world.AcmeWeb.SignInAsync(browser, world.Bob);
-        Assert.Equal(["/signin/two-factor"], world.Bob.Asked);
-        var refreshed = await world.AcmeWeb.RefreshAsync(tokens.RefreshToken);
+        Assert.Equal("two_factor_required", (await World.AcmeWeb.RefreshAsync(tokens.RefreshToken)).ErrorCode);
+        await World.AcmeWeb.SignInAsync(Browser, World.Bob);
+        Assert.Equal(["/signin/two-factor"], World.Bob.Asked);
+        var refreshed = await World.AcmeWeb.RefreshAsync(tokens.RefreshToken);
         Assert.True(refreshed.Succeeded, refreshed.Body);
     }
 
     [Fact]
     public async Task when_it_was_reset_then_a_refresh_is_refused_until_another_is_set_up()
     {
-        var tokens = await world.AcmeWeb.SignInAsync(browser, world.Bob);
-        var account = await world.Provider.AccountOfAsync(world.Bob);
-        await world.Provider.InTransactionAsync(services => services.GetRequiredService<TwoFactorStatus>()
+        var tokens = await World.AcmeWeb.SignInAsync(Browser, World.Bob);
+        var account = await World.Provider.AccountOfAsync(World.Bob);
+        await World.Provider.InTransactionAsync(services => services.GetRequiredService<TwoFactorStatus>()
             .RemoveAsync(account.Id, new TwoFactorDisabled { AccountId = account.Id }, TestContext.Current.CancellationToken));
-        Assert.Contains("off", (await world.Provider.Mail.NextAsync(world.Bob.Email, TestContext.Current.CancellationToken)).Subject, StringComparison.Ordinal);
+        Assert.Contains("off", (await World.Provider.Mail.NextAsync(World.Bob.Email, TestContext.Current.CancellationToken)).Subject, StringComparison.Ordinal);
 
-        Assert.Equal("two_factor_required", (await world.AcmeWeb.RefreshAsync(tokens.RefreshToken)).ErrorCode);
-        await world.AcmeWeb.SignInAsync(browser, world.Bob);
-        Assert.Contains("/signin/set-up-two-factor", world.Bob.Asked);
-        Assert.True((await world.AcmeWeb.RefreshAsync(tokens.RefreshToken)).Succeeded);
+        Assert.Equal("two_factor_required", (await World.AcmeWeb.RefreshAsync(tokens.RefreshToken)).ErrorCode);
+        await World.AcmeWeb.SignInAsync(Browser, World.Bob);
+        Assert.Contains("/signin/set-up-two-factor", World.Bob.Asked);
+        Assert.True((await World.AcmeWeb.RefreshAsync(tokens.RefreshToken)).Succeeded);
     }
 }
