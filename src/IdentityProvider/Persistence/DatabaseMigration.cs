@@ -18,7 +18,11 @@ public sealed class DatabaseMigration(IServiceScopeFactory scopes)
         }
 
         var pending = (await db.Database.GetPendingMigrationsAsync(cancellation)).ToList();
-        await db.Database.MigrateAsync(cancellation);
+        if (pending.Count > 0)
+        {
+            await db.Database.MigrateAsync(cancellation);
+        }
+
         return pending;
     }
 

@@ -10,7 +10,7 @@ public static class PersistenceServices
     {
         var section = configuration.GetSection(DatabaseOptions.Section);
         services.AddOptions<DatabaseOptions>().Bind(section).ValidateOnStart();
-        services.AddSingleton<WriterTurn>().AddSingleton<SqlitePragmas>().AddSingleton<DatabaseMigration>().AddHostedService<PruningSchedule>();
+        services.AddSingleton<WriterTurn>().AddSingleton<SqliteConnections>().AddSingleton<DatabaseMigration>().AddHostedService<PruningSchedule>();
 
         // Note: the provider decides which class is registered, so it is read before the container exists.
         var provider = section.Get<DatabaseOptions>()?.Provider ?? DatabaseProvider.Sqlite;
@@ -19,7 +19,7 @@ public static class PersistenceServices
                 options.UseNpgsql(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString))
             : services.AddDbContextPool<IdentityProviderDbContext, SqliteDbContext>((provider, options) => options
                 .UseSqlite(AtContentRoot(provider.GetRequiredService<IOptions<DatabaseOptions>>().Value.ConnectionString, provider.GetRequiredService<IHostEnvironment>()))
-                .AddInterceptors(provider.GetRequiredService<SqlitePragmas>()));
+                .AddInterceptors(provider.GetRequiredService<SqliteConnections>()));
     }
 
     /// <summary>A relative file is relative to the content root, as every path in the settings is, and not to where the process was started.</summary>

@@ -27,6 +27,7 @@ internal static class EngineSetUp
     public static void AddEngine(this IServiceCollection services)
     {
         services.AddOpenIddict().AddCore(UseOurStores).AddServer(Serve);
+        services.AddSingleton<HandlersByEvent>().Replace(ServiceDescriptor.Scoped<IOpenIddictServerDispatcher, EventDispatcher>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<OpenIddictServerOptions>, SigningKeysReload>());
         services.AddSingleton<IOptionsChangeTokenSource<OpenIddictServerOptions>, SigningKeysReload>();
         services.AddOptions<OpenIddictServerOptions>().Configure<IOptions<OpenIdConnectOptions>, IOptions<IssuerOptions>>((engine, ours, issuer) => Apply(engine, ours.Value, issuer.Value.Address));
