@@ -12,6 +12,8 @@ public sealed class Given_any_page(Hosts hosts, Chromium chromium)
 
         await alex.OpenAsync("/no-such-page");
         await LookAsync();
+        await alex.OpenAsync("/signin/known-browser?token=" + new string('x', 43));
+        await LookAsync();
         await alex.OpenSampleAsync();
         await alex.PressAsync("Sign in");
         await LookAsync();
@@ -77,7 +79,7 @@ public sealed class Given_any_page(Hosts hosts, Chromium chromium)
     {
         await using var irene = await chromium.VisitorAsync(hosts, "irene");
         await irene.SignInWithBothFactorsAsync("/admin/initech");
-        await LookAtAllAsync(irene, "/admin/initech/security");
+        await LookAtAllAsync(irene, "/admin/initech", "/admin/initech/members", "/admin/initech/security", "/admin/initech/audit-log");
     }
 
     [Fact]

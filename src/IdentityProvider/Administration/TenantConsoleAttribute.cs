@@ -42,7 +42,14 @@ public sealed class TenantConsoleAttribute(PageProtection reading = PageProtecti
 
         http.SetConsoleTenant(membership.Tenant);
         var protection = HttpMethods.IsGet(http.Request.Method) ? reading : PageProtection.FreshSecondFactor;
-        return await RequireSignInAttribute.DemandAsync(http, protection) is { } secondFactor ? new RedirectResult(secondFactor) : null;
+        if (await RequireSignInAttribute.DemandAsync(http, protection) is { } secondFactor)
+        {
+            return new RedirectResult(secondFactor);
+        }
+
+        var signedInAt = http.SignedInSession().Methods.LastProvedAt!.Value;
+        await http.RequestServices.GetRequiredService<SignInRecord>().KeepAsync(membership, signedInAt, http.RequestAborted);
+        return null;
     }
 }
 

@@ -17,6 +17,9 @@ public sealed record AuthenticationMethods(
     /// <summary>When the second factor was last proved: <c>mfa_time</c>.</summary>
     public DateTimeOffset? SecondFactorAt => OtpAt > RecoveryCodeAt || RecoveryCodeAt is null ? OtpAt : RecoveryCodeAt;
 
+    /// <summary>When the person last proved anything.</summary>
+    public DateTimeOffset? LastProvedAt => SecondFactorAt > FirstFactorAt || FirstFactorAt is null ? SecondFactorAt : FirstFactorAt;
+
     public AssuranceLevel Assurance => (FirstFactorAt, SecondFactorAt) switch
     {
         (null, _) => AssuranceLevel.None,

@@ -28,7 +28,7 @@ public sealed class Membership
 
     public DateTimeOffset? EndedAt { get; set; }
 
-    /// <summary>The last sign-in at an application of this tenant; what the person does elsewhere is not the tenant's.</summary>
+    /// <summary>The last sign-in at an application or the console of this tenant; what the person does elsewhere is not the tenant's.</summary>
     public DateTimeOffset? LastSignInAt { get; set; }
 
     public Tenant Tenant { get; init; } = null!;

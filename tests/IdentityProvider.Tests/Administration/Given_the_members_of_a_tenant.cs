@@ -39,6 +39,20 @@ public sealed class Given_the_members_of_a_tenant(World world) : IClassFixture<W
     }
 
     [Fact]
+    public async Task when_an_admin_uses_nothing_but_the_console_then_their_own_row_shows_that_day_and_no_other_tenant_does()
+    {
+        await using var own = await World.NewAsync();
+        using var dora = own.NewBrowser();
+        await own.Dora.VisitAsync(dora, "/admin/globex/members");
+        using var ada = own.NewBrowser();
+        await own.Ada.VisitAsync(ada, "/admin/acme/members");
+
+        Assert.NotEqual("Never", Rows(dora.Page).Single(row => row[0] == own.Dora.Email)[4]);
+        Assert.NotEqual("Never", Rows(ada.Page).Single(row => row[0] == own.Ada.Email)[4]);
+        Assert.All(Rows(ada.Page).Where(row => row[0] != own.Ada.Email), row => Assert.Equal("Never", row[4]));
+    }
+
+    [Fact]
     public async Task when_there_are_many_then_the_pages_hold_each_once()
     {
         await using var own = await World.NewAsync();

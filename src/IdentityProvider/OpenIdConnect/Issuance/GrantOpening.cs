@@ -11,7 +11,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 namespace IdentityProvider.OpenIdConnect.Issuance;
 
 /// <summary>Opens the grant that all tokens of one authorization descend from, within the issuing transaction.</summary>
-public sealed class GrantOpening(IdentityProviderDbContext db, AuditTrail audit, TimeProvider clock)
+public sealed class GrantOpening(IdentityProviderDbContext db, SignInRecord signIns, AuditTrail audit, TimeProvider clock)
 {
     private static readonly Func<IdentityProviderDbContext, Guid, Guid, Guid, DateTime, CancellationToken, Task<bool>> HasGrantSince =
         EF.CompileAsyncQuery((IdentityProviderDbContext db, Guid sessionId, Guid clientId, Guid tenantId, DateTime since, CancellationToken _) =>
@@ -20,15 +20,13 @@ public sealed class GrantOpening(IdentityProviderDbContext db, AuditTrail audit,
     public async Task OpenAsync(ClaimsPrincipal principal, Standing standing, Client client, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var signedInAt = Later(standing.Methods.FirstFactorAt!.Value, standing.Methods.SecondFactorAt);
+        var signedInAt = standing.Methods.LastProvedAt!.Value;
         var tenantId = standing.Tenant!.Id;
 
         var isFirst = !(standing.LastSignInAt >= signedInAt);
         if (isFirst)
         {
-            await db.Set<Membership>()
-                .Where(m => m.TenantId == tenantId && m.AccountId == standing.AccountId && m.EndedAt == null && (m.LastSignInAt == null || m.LastSignInAt < signedInAt))
-                .ExecuteUpdateAsync(set => set.SetProperty(m => m.LastSignInAt, signedInAt), cancellation);
+            await signIns.KeepAsync(tenantId, standing.AccountId, signedInAt, cancellation);
         }
 
         // Once a sign-in and client: single sign-on again and again is not told again and again.
@@ -52,8 +50,6 @@ public sealed class GrantOpening(IdentityProviderDbContext db, AuditTrail audit,
         principal.SetAuthorizationId(grant.Id.ToString());
         principal.SetClaim(GrantLifetime.StartedAt, now.ToUnixTimeSeconds());
     }
-
-    private static DateTimeOffset Later(DateTimeOffset first, DateTimeOffset? second) => second > first ? second.Value : first;
 }
 
 public sealed record AuthorizationGranted(string ClientId, string Sid) : AuditEvent("authorization.granted");
