@@ -1,3 +1,7 @@
+using System.Globalization;
+using System.Text;
+using CsvHelper;
+using CsvHelper.Configuration;
 using IdentityProvider.Enforcement;
 using IdentityProvider.Policy;
 using IdentityProvider.SignIn;
@@ -7,19 +11,27 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace IdentityProvider.Administration;
 
-/// <summary>The switch, what it would do, and its confirmation.</summary>
+/// <summary>The switch, what it would do, and its confirmation, which holds only for what was shown.</summary>
 [TenantConsole(reading: PageProtection.FreshSecondFactor)]
 public sealed class SecurityPageModel(PolicyPreview preview, PolicyChange change, TenantDirectory tenants) : PageModel
 {
+    /// <summary>So many by name on the page; the others are on the members page and in the file.</summary>
+    public const int MostShown = 20;
+
+    /// <summary>More addresses than that no mail client takes in one field.</summary>
+    private const int MostCopied = 500;
+
     [BindProperty]
     public bool Mandatory { get; set; }
 
     [BindProperty]
-    public int SeenVersion { get; set; }
+    public string? PreviewToken { get; set; }
 
     public Tenant Tenant { get; private set; } = null!;
 
     public PolicyImpact Impact { get; private set; } = null!;
+
+    public IReadOnlyList<UnreadyMember> Unready { get; private set; } = [];
 
     public PolicyChangeOutcome? Outcome { get; private set; }
 
@@ -28,19 +40,43 @@ public sealed class SecurityPageModel(PolicyPreview preview, PolicyChange change
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
         var tenant = HttpContext.ConsoleTenant();
-        // Note: a requirement that is scheduled already keeps its day.
-        var (mode, from) = Mandatory
-            ? (TwoFactorMode.Required, tenant.TwoFactorMode is TwoFactorMode.Required ? tenant.TwoFactorEffectiveAt : null)
-            : (TwoFactorMode.Off, null);
-        Outcome = await change.ApplyAsync(new WantedPolicy(tenant.Id, mode, from, SeenVersion, HttpContext.SignedInSession().AccountId), cancellation);
+        var (mode, from) = Wanted(tenant, Mandatory);
+        var wanted = WantedPolicy.By(HttpContext.SignedInSession().AccountId, tenant.Id, mode, from, preview.Open(PreviewToken));
+        Outcome = await change.ApplyAsync(wanted, cancellation);
         await LoadAsync(cancellation);
-        if (Outcome is PolicyChangeOutcome.PlanRequired)
+        Response.StatusCode = Outcome switch
         {
-            Response.StatusCode = StatusCodes.Status403Forbidden;
-        }
-
+            PolicyChangeOutcome.PlanRequired => StatusCodes.Status403Forbidden,
+            PolicyChangeOutcome.Outdated or PolicyChangeOutcome.ActorNotEnrolled => StatusCodes.Status409Conflict,
+            _ => StatusCodes.Status200OK,
+        };
         return Page();
     }
+
+    /// <summary>RFC 4180. A name that a spreadsheet would take for a formula is led by an apostrophe.</summary>
+    public async Task<IActionResult> OnGetWithoutTwoFactorAsync(CancellationToken cancellation)
+    {
+        var tenant = HttpContext.ConsoleTenant();
+        Response.ContentType = "text/csv; charset=utf-8";
+        Response.Headers.ContentDisposition = $"attachment; filename=\"{tenant.Slug}-without-two-factor.csv\"";
+        await using var text = new StreamWriter(Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
+        await using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.Escape, NewLine = "\r\n" });
+        await csv.WriteRecordsAsync(
+            preview.UnreadyMembersOf(tenant.Id).Select(m => new
+            {
+                email = m.Email,
+                name = m.Name,
+                role = m.Role.ToString(),
+                last_sign_in = m.LastSignInAt?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+            }),
+            cancellation);
+        return new EmptyResult();
+    }
+
+    /// <summary>A requirement that is scheduled already keeps its day.</summary>
+    private static (TwoFactorMode Mode, DateTimeOffset? From) Wanted(Tenant tenant, bool mandatory) => mandatory
+        ? (TwoFactorMode.Required, tenant.TwoFactorMode is TwoFactorMode.Required ? tenant.TwoFactorEffectiveAt : null)
+        : (TwoFactorMode.Off, null);
 
     /// <summary>Read anew: it may have changed since the request began, by this request too.</summary>
     private async Task LoadAsync(CancellationToken cancellation)
@@ -48,7 +84,10 @@ public sealed class SecurityPageModel(PolicyPreview preview, PolicyChange change
         var membership = await tenants.MembershipAsync(HttpContext.ConsoleTenant().Slug, HttpContext.SignedInSession().AccountId, cancellation);
         Tenant = membership?.Tenant ?? HttpContext.ConsoleTenant();
         Impact = await preview.OfAsync(Tenant.Id, cancellation);
+        Unready = await preview.UnreadyMembersOf(Tenant.Id).Take(MostCopied).ToListAsync(cancellation);
         ModelState.Clear();
-        (Mandatory, SeenVersion) = (Tenant.Policy.RequiresOrWillRequire, Tenant.PolicyVersion);
+        Mandatory = Tenant.Policy.RequiresOrWillRequire;
+        var (mode, from) = Wanted(Tenant, !Mandatory);
+        PreviewToken = preview.TokenOf(Tenant, mode, from, Impact);
     }
 }

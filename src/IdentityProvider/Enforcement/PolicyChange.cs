@@ -9,8 +9,17 @@ namespace IdentityProvider.Enforcement;
 
 /// <summary>A tenant's two-factor policy as someone wants it.</summary>
 /// <param name="SeenVersion">The version that the person was looking at: a change that came between is not overwritten.</param>
-/// <param name="ActorId">The admin who asks; <see langword="null"/> for the platform itself, which is not held to being enrolled.</param>
-public sealed record WantedPolicy(Guid TenantId, TwoFactorMode Mode, DateTimeOffset? EffectiveAt, int SeenVersion, Guid? ActorId);
+/// <param name="ActorId">The admin who asks; <see langword="null"/> for the platform itself, which is held neither to being enrolled nor to a preview.</param>
+/// <param name="Preview">What the admin was shown before they confirmed.</param>
+public sealed record WantedPolicy(Guid TenantId, TwoFactorMode Mode, DateTimeOffset? EffectiveAt, int SeenVersion, Guid? ActorId, Previewed? Preview = null)
+{
+    /// <summary>By an admin who confirms what they were shown.</summary>
+    public static WantedPolicy By(Guid actorId, Guid tenantId, TwoFactorMode mode, DateTimeOffset? effectiveAt, Previewed? preview) =>
+        new(tenantId, mode, effectiveAt, preview?.Version ?? 0, actorId, preview);
+
+    /// <summary>What was shown is the change that is wanted.</summary>
+    public bool IsOfPreview => Preview is { } seen && seen.TenantId == TenantId && seen.Mode == Mode && seen.EffectiveAt == EffectiveAt;
+}
 
 public enum PolicyChangeOutcome
 {
@@ -25,7 +34,7 @@ public enum PolicyChangeOutcome
     /// <summary>Who demands a second factor of others must have one, or the first whom it locks out is the admin.</summary>
     ActorNotEnrolled,
 
-    /// <summary>Another change came between; the person must look again.</summary>
+    /// <summary>Another change came between, or what the preview showed has changed for the worse; the person must look again.</summary>
     Outdated,
 
     UnknownTenant,
@@ -33,7 +42,7 @@ public enum PolicyChangeOutcome
 
 /// <summary>The one place that changes what a tenant demands, for the console, the API and the provisioning document alike.</summary>
 public sealed class PolicyChange(
-    IdentityProviderDbContext db, WriterTurn writer, TwoFactorStatus twoFactor, AuditTrail audit, PolicyMail mail, TimeProvider clock)
+    IdentityProviderDbContext db, WriterTurn writer, TwoFactorStatus twoFactor, PolicyPreview previews, AuditTrail audit, PolicyMail mail, TimeProvider clock)
 {
     /// <summary>Changes the policy in a transaction of its own. A refusal for the plan leaves its audit row.</summary>
     public async Task<PolicyChangeOutcome> ApplyAsync(WantedPolicy wanted, CancellationToken cancellation)
@@ -98,9 +107,17 @@ public sealed class PolicyChange(
             return PolicyChangeOutcome.Unchanged;
         }
 
-        return wanted is { Mode: TwoFactorMode.Required, ActorId: { } actorId } && !await twoFactor.IsOnAsync(actorId, cancellation)
-            ? PolicyChangeOutcome.ActorNotEnrolled
-            : PolicyChangeOutcome.Changed;
+        if (wanted.ActorId is not { } actorId)
+        {
+            return PolicyChangeOutcome.Changed;
+        }
+
+        if (wanted.Mode is TwoFactorMode.Required && !await twoFactor.IsOnAsync(actorId, cancellation))
+        {
+            return PolicyChangeOutcome.ActorNotEnrolled;
+        }
+
+        return wanted.IsOfPreview && await previews.StillHoldsAsync(wanted.Preview!, cancellation) ? PolicyChangeOutcome.Changed : PolicyChangeOutcome.Outdated;
     }
 
     /// <summary>One statement settles the race: of changes that saw the same version, one moves it. The plan is asked once more in it.</summary>

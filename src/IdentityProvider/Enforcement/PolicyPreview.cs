@@ -1,35 +1,71 @@
 using IdentityProvider.Persistence;
+using IdentityProvider.Policy;
+using IdentityProvider.Shared;
 using IdentityProvider.Tenancy;
 using IdentityProvider.TwoFactor;
+using Microsoft.AspNetCore.DataProtection;
 using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.Enforcement;
 
-/// <summary>An admin of the tenant, and whether a second factor is on.</summary>
-public sealed record AdminReadiness(Guid AccountId, string Email, string Name, bool IsEnrolled);
+/// <summary>What somebody was shown before they changed a policy; travels sealed with the confirmation.</summary>
+/// <param name="Version">The policy that it was a preview of a change of.</param>
+public sealed record Previewed(
+    Guid TenantId, int Version, TwoFactorMode Mode, DateTimeOffset? EffectiveAt, int WithoutTwoFactor, IReadOnlyList<Guid> ReadyAdmins, DateTimeOffset At);
 
-/// <summary>Whom mandatory two-factor authentication meets: counted before it is turned on, and shown while it is.</summary>
-/// <param name="WithoutTwoFactor">Members who would be led to set-up at their next sign-in.</param>
-public sealed record PolicyImpact(int Members, int WithoutTwoFactor, IReadOnlyList<AdminReadiness> Admins)
+/// <summary>Says what a change of policy would do; changes nothing.</summary>
+public sealed class PolicyPreview(
+    IdentityProviderDbContext db, IAliveWithoutSecondFactor alive, IDataProtectionProvider protection, TimeProvider clock)
 {
-    public int WithTwoFactor => Members - WithoutTwoFactor;
-}
+    private readonly SealedJson<Previewed> seal = new(protection, "policy-preview/v1");
 
-/// <summary>Counts what a change of policy would do; changes nothing.</summary>
-public sealed class PolicyPreview(IdentityProviderDbContext db)
-{
     public async Task<PolicyImpact> OfAsync(Guid tenantId, CancellationToken cancellation)
     {
-        var live = db.Set<Membership>().AsNoTracking().Where(m => m.TenantId == tenantId && m.EndedAt == null);
+        var live = Live(tenantId);
         var enrolled = db.Set<Authenticator>();
 
         var members = await live.CountAsync(cancellation);
-        var without = await live.CountAsync(m => !enrolled.Any(a => a.AccountId == m.AccountId), cancellation);
+        var without = await Unready(tenantId).CountAsync(cancellation);
         var admins = await live
             .Where(m => m.Role == MemberRole.Admin)
             .OrderBy(m => m.Account.CanonicalEmail)
             .Select(m => new AdminReadiness(m.AccountId, m.Account.Email, m.Account.Name, enrolled.Any(a => a.AccountId == m.AccountId)))
             .ToListAsync(cancellation);
-        return new PolicyImpact(members, without, admins);
+        return new PolicyImpact(members, without, admins, await alive.CountAsync(tenantId, cancellation));
     }
+
+    /// <summary>The members without a second factor, by e-mail.</summary>
+    public IAsyncEnumerable<UnreadyMember> UnreadyMembersOf(Guid tenantId) => Unready(tenantId)
+        .OrderBy(m => m.Account.CanonicalEmail)
+        .Select(m => new UnreadyMember(m.Account.Email, m.Account.Name, m.Role, m.LastSignInAt))
+        .AsAsyncEnumerable();
+
+    /// <summary>What the confirmation of this change is to bring back.</summary>
+    public string TokenOf(Tenant tenant, TwoFactorMode mode, DateTimeOffset? effectiveAt, PolicyImpact impact) => seal.Seal(new Previewed(
+        tenant.Id, tenant.PolicyVersion, mode, effectiveAt, impact.WithoutTwoFactor, [.. impact.Admins.Where(a => a.IsEnrolled).Select(a => a.AccountId)], clock.GetUtcNow()));
+
+    /// <returns><see langword="null"/> for anything that is no preview of ours.</returns>
+    public Previewed? Open(string? token) => seal.Open(token);
+
+    /// <summary>
+    /// Nobody more is met than was shown, and no admin who was shown as able to sign in is so no longer. What lives at applications is not
+    /// held against it: in a tenant at work it changes with every sign-in, and behind all of it is one of the people who were counted.
+    /// </summary>
+    public async Task<bool> StillHoldsAsync(Previewed seen, CancellationToken cancellation)
+    {
+        var unready = Unready(seen.TenantId);
+        if (await unready.CountAsync(cancellation) > seen.WithoutTwoFactor || await unready.AnyAsync(m => m.JoinedAt > seen.At, cancellation))
+        {
+            return false;
+        }
+
+        var ready = await Live(seen.TenantId)
+            .Where(m => m.Role == MemberRole.Admin && db.Set<Authenticator>().Any(a => a.AccountId == m.AccountId))
+            .Select(m => m.AccountId).ToListAsync(cancellation);
+        return seen.ReadyAdmins.All(ready.Contains);
+    }
+
+    private IQueryable<Membership> Live(Guid tenantId) => db.Set<Membership>().AsNoTracking().Where(m => m.TenantId == tenantId && m.EndedAt == null);
+
+    private IQueryable<Membership> Unready(Guid tenantId) => Live(tenantId).Where(m => !db.Set<Authenticator>().Any(a => a.AccountId == m.AccountId));
 }

@@ -1,3 +1,4 @@
+using IdentityProvider.Enforcement;
 using IdentityProvider.OpenIdConnect.Authorization;
 using IdentityProvider.OpenIdConnect.Clients;
 using IdentityProvider.OpenIdConnect.Engine;
@@ -24,7 +25,7 @@ public static class OpenIdConnectServices
         services.AddSingleton<ClientCatalogue>().AddSingleton<ClientSecretCheck>().AddScoped<RequestCatalogue>().AddScoped<ClientRegistration>();
         services.AddSingleton<ArrivalSeal>().AddSingleton<AskSeal>().AddScoped<AuthorizationGathering>().AddScoped<AuthorizationPages>().AddScoped<PersonChoices>();
         services.AddScoped<IssuingTransaction>().AddScoped<StandingReader>().AddScoped<GrantOpening>().AddScoped<FamilyEnding>();
-        services.AddSingleton(GrantsOfSession.Use).AddScoped<IPruning, GrantPruning>();
+        services.AddSingleton(GrantsOfSession.Use).AddScoped<IPruning, GrantPruning>().AddScoped<IAliveWithoutSecondFactor, GrantsWithoutSecondFactor>();
         services.AddEngine();
         return services;
     }

@@ -40,7 +40,7 @@ public sealed class Given_a_tenant_console(World world) : IClassFixture<World>
     {
         using var browser = world.NewBrowser();
         await world.Dora.VisitAsync(browser, "/admin/globex");
-        var answer = await browser.PostWithTokenAsync("/admin/acme/security", ("SeenVersion", "1"));
+        var answer = await browser.PostWithTokenAsync("/admin/acme/security", ("Mandatory", "false"));
         Assert.Equal(HttpStatusCode.NotFound, answer.Status);
         Assert.Equal((TwoFactorMode.Required, 1), await PolicyAsync("acme"));
     }

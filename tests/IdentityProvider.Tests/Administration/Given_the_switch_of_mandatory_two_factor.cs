@@ -38,6 +38,7 @@ public sealed class Given_the_switch_of_mandatory_two_factor : WorldForEachTest
         await other.Fill(Switch, "true").PressAsync("Confirm");
 
         var page = await Browser.PressAsync("Confirm");
+        Assert.Equal(HttpStatusCode.Conflict, page.Status);
         Assert.Contains("was changed while you were looking", page.Alert, StringComparison.Ordinal);
         Assert.True(page.Field(Switch).HasAttribute("checked"));
         Assert.Equal((TwoFactorMode.Required, 2), await PolicyAsync("globex"));
@@ -61,9 +62,9 @@ public sealed class Given_the_switch_of_mandatory_two_factor : WorldForEachTest
         await World.Finn.VisitAsync(Browser, "/admin/initech/security");
         (string, string)[][] tries =
         [
-            [("Mandatory", "true"), ("SeenVersion", "1")],
-            [("MANDATORY", "TRUE"), ("seenversion", "1"), ("plan", "enterprise"), ("Tenant.Plan", "Enterprise")],
-            [("Mode", "Required"), ("SeenVersion", "1")],
+            [("Mandatory", "true"), ("PreviewToken", Browser.Page.Hidden("PreviewToken"))],
+            [("MANDATORY", "TRUE"), ("previewtoken", Browser.Page.Hidden("PreviewToken")), ("plan", "enterprise"), ("Tenant.Plan", "Enterprise")],
+            [("Mode", "Required"), ("PreviewToken", "made up")],
             [],
         ];
         foreach (var fields in tries)
@@ -83,7 +84,7 @@ public sealed class Given_the_switch_of_mandatory_two_factor : WorldForEachTest
         await World.Dora.VisitAsync(Browser, "/admin/globex/security");
         await Browser.PostWithTokenAsync(
             "/admin/globex/security?slug=acme",
-            ("Mandatory", "true"), ("SeenVersion", "1"), ("slug", "acme"), ("Tenant.Slug", "acme"), ("Tenant.Suspended", "true"), ("Tenant.PolicyVersion", "99"), ("Impact.Members", "0"));
+            ("Mandatory", "true"), ("PreviewToken", Browser.Page.Hidden("PreviewToken")), ("slug", "acme"), ("Tenant.Slug", "acme"), ("Tenant.Suspended", "true"), ("Tenant.PolicyVersion", "99"), ("Impact.Members", "0"));
         Assert.Equal((TwoFactorMode.Required, 2), await PolicyAsync("globex"));
         Assert.Equal((TwoFactorMode.Required, 1), await PolicyAsync("acme"));
         Assert.False((await TenantAsync("globex")).Suspended);
@@ -93,7 +94,7 @@ public sealed class Given_the_switch_of_mandatory_two_factor : WorldForEachTest
     public async Task when_the_form_comes_from_elsewhere_then_it_is_refused()
     {
         await World.Dora.VisitAsync(Browser, "/admin/globex/security");
-        var answer = await Browser.PostAsync("/admin/globex/security", ("Mandatory", "true"), ("SeenVersion", "1"));
+        var answer = await Browser.PostAsync("/admin/globex/security", ("Mandatory", "true"), ("PreviewToken", Browser.Page.Hidden("PreviewToken")));
         Assert.Equal(HttpStatusCode.BadRequest, answer.Status);
         Assert.Equal((TwoFactorMode.Off, 1), await PolicyAsync("globex"));
     }
@@ -103,14 +104,14 @@ public sealed class Given_the_switch_of_mandatory_two_factor : WorldForEachTest
     {
         await World.Dora.VisitAsync(Browser, "/admin/globex/security");
         Browser.Fill(Switch, "true");
-        var token = Browser.Page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var (token, preview) = (Browser.Page.Hidden("__RequestVerificationToken"), Browser.Page.Hidden("PreviewToken"));
         var copies = Enumerable.Range(0, 20).Select(_ => Browser.Copy(World.Provider.NewClient())).ToList();
         var answers = await Task.WhenAll(copies.Select(copy => copy.PostAsync(
-            "/admin/globex/security", ("__RequestVerificationToken", token), ("Mandatory", "true"), ("SeenVersion", "1"))));
+            "/admin/globex/security", ("__RequestVerificationToken", token), ("Mandatory", "true"), ("PreviewToken", preview))));
         copies.ForEach(copy => copy.Dispose());
 
-        Assert.All(answers, answer => Assert.Equal(HttpStatusCode.OK, answer.Status));
-        Assert.Single(answers, answer => answer.Alert.Contains("mandatory now", StringComparison.Ordinal));
+        Assert.Single(answers, answer => answer is { Status: HttpStatusCode.OK } && answer.Alert.Contains("mandatory now", StringComparison.Ordinal));
+        Assert.Equal(19, answers.Count(answer => answer.Status is HttpStatusCode.Conflict && answer.Alert.Contains("preview_outdated", StringComparison.Ordinal)));
         Assert.Equal((TwoFactorMode.Required, 2), await PolicyAsync("globex"));
     }
 

@@ -25,7 +25,7 @@ public sealed partial class FolderDependencies
         ["TwoFactor"] = Factors,
         ["SignIn"] = Flow,
         ["Enforcement"] = [.. Flow, "SignIn"],
-        ["OpenIdConnect"] = [.. Flow, "SignIn"],
+        ["OpenIdConnect"] = [.. Flow, "SignIn", "Enforcement"],
         ["MyPage"] = Everything,
         ["Administration"] = Everything,
         ["Provisioning"] = Everything,

@@ -46,6 +46,8 @@ public sealed class Page
     /// <summary>The texts of all alerts: what went wrong, or well.</summary>
     public string Alert => string.Join(' ', Document.QuerySelectorAll("[role=alert],[role=status],.field-error").Select(e => Plain(e.TextContent)).Where(t => t.Length > 0));
 
+    public string Hidden(string name) => Document.QuerySelector($"input[type=hidden][name='{name}']")?.GetAttribute("value") ?? throw Missing($"hidden field {name}");
+
     public string ValueOf(string label) => Field(label) switch
     {
         IHtmlInputElement input => input.Value,

@@ -145,8 +145,11 @@ public sealed class Given_a_tenant_policy(TestProvider provider) : IClassFixture
     private async Task<PolicyChangeOutcome> ApplyAsync(Guid tenantId, TwoFactorMode mode, int seenVersion, Guid? actorId)
     {
         await using var scope = provider.Services.CreateAsyncScope();
-        return await scope.ServiceProvider.GetRequiredService<PolicyChange>()
-            .ApplyAsync(new WantedPolicy(tenantId, mode, null, seenVersion, actorId), TestContext.Current.CancellationToken);
+        var previews = scope.ServiceProvider.GetRequiredService<PolicyPreview>();
+        var tenant = await TenantAsync(tenantId);
+        var seen = previews.Open(previews.TokenOf(tenant, mode, null, await previews.OfAsync(tenantId, TestContext.Current.CancellationToken)))!;
+        return await scope.ServiceProvider.GetRequiredService<PolicyChange>().ApplyAsync(
+            new WantedPolicy(tenantId, mode, null, seenVersion, actorId, seen with { Version = seenVersion }), TestContext.Current.CancellationToken);
     }
 
     private Task<Tenant> TenantAsync(Guid id) => provider.WithDatabaseAsync(db => db.Set<Tenant>().AsNoTracking().SingleAsync(t => t.Id == id));
