@@ -75,6 +75,16 @@ public sealed class Given_any_page(Hosts hosts, Chromium chromium)
     }
 
     [Fact]
+    public async Task when_it_is_the_preview_of_a_policy_then_it_is_accessible_and_fits_a_phone()
+    {
+        await using var gina = await chromium.VisitorAsync(hosts, "gina");
+        await gina.SignInWithBothFactorsAsync("/admin/globex/security");
+        await LookAtAllAsync(gina, "/admin/globex/security");
+        await gina.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "See them in the list of members" }).ClickAsync();
+        await gina.ReachAsync("/admin/globex/members");
+    }
+
+    [Fact]
     public async Task when_it_is_of_a_Standard_tenants_console_then_it_is_accessible_and_fits_a_phone()
     {
         await using var irene = await chromium.VisitorAsync(hosts, "irene");
