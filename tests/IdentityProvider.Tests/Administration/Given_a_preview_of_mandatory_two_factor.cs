@@ -27,7 +27,7 @@ public sealed class Given_a_preview_of_mandatory_two_factor : WorldForEachTest
         var page = await World.Dora.VisitAsync(Browser, Security);
 
         Assert.Equal(["eve@globex.test", "gus@acme.test Admin"], Lines(page, "preview-members"));
-        Assert.Contains("1 sessions, 2 refresh tokens", page.ByTestId("preview-alive").TextContent, StringComparison.Ordinal);
+        Assert.Contains("sessions 1, refresh tokens 2", page.ByTestId("preview-alive").TextContent, StringComparison.Ordinal);
         Assert.Equal(["globex-web 1 1", "portal 1 1"], Rows(page));
         Assert.Equal("eve@globex.test, gus@acme.test", page.ValueOf("Their addresses, to copy"));
     }
