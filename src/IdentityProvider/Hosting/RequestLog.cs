@@ -36,11 +36,11 @@ internal sealed partial class RequestLog(RequestDelegate next, ILogger<RequestLo
     private static bool IsRoutine(PathString path, int status) =>
         status < 400 && (path.StartsWithSegments("/health") || path.StartsWithSegments("/.well-known") || Path.HasExtension(path.Value));
 
-    private static string RouteOf(HttpContext http, PathString path) => path.StartsWithSegments("/connect") || path.StartsWithSegments("/.well-known")
-        ? ProtocolAddress(path.Value!)
-        : http.Features.Get<OriginalRoute>() is { } original ? PatternOf(original.Endpoint) : PatternOf(http.GetEndpoint());
+    private static string RouteOf(HttpContext http, PathString path) =>
+        PatternOf(http.Features.Get<OriginalRoute>() is { } original ? original.Endpoint : http.GetEndpoint())
+        ?? (path.StartsWithSegments("/connect") || path.StartsWithSegments("/.well-known") ? ProtocolAddress(path.Value!) : "(none)");
 
-    private static string PatternOf(Endpoint? endpoint) => endpoint is RouteEndpoint { RoutePattern.RawText: { } text } ? "/" + text.TrimStart('/') : "(none)";
+    private static string? PatternOf(Endpoint? endpoint) => endpoint is RouteEndpoint { RoutePattern.RawText: { } text } ? "/" + text.TrimStart('/') : null;
 
     // Note: the engine answers these by itself, without a route.
     private static string ProtocolAddress(string path) =>

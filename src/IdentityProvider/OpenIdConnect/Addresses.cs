@@ -6,6 +6,7 @@ public static class Addresses
     public const string Configuration = "/.well-known/openid-configuration";
     public const string OAuthConfiguration = "/.well-known/oauth-authorization-server";
     public const string Keys = "/.well-known/jwks";
+    public const string PolicyStatements = "/.well-known/two-factor-policy";
     public const string Authorization = "/connect/authorize";
     public const string Token = "/connect/token";
     public const string UserInfo = "/connect/userinfo";

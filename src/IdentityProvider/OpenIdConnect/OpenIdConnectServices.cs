@@ -41,6 +41,7 @@ public static class OpenIdConnectServices
         string[] getAndPost = [HttpMethods.Get, HttpMethods.Post];
         endpoints.MapMethods(Addresses.Authorization, getAndPost, AuthorizeEndpoint.HandleAsync).DisableAntiforgery();
         endpoints.MapMethods(Addresses.Logout, getAndPost, LogoutEndpoint.HandleAsync).DisableAntiforgery();
+        endpoints.MapGet(PolicyStatement.Route, PolicyStatement.HandleAsync);
         return endpoints;
     }
 }

@@ -26,6 +26,7 @@ public sealed class DiscoveryDocument : IOpenIddictServerHandler<HandleConfigura
     {
         context.Metadata[Metadata.AcrValuesSupported] = new OpenIddictParameter(AuthenticationContextClass.All.Select(acr => (string?)acr).ToImmutableArray());
         context.Metadata["ui_locales_supported"] = new OpenIddictParameter(Languages.All.Select(language => (string?)language.Name).ToImmutableArray());
+        context.Metadata["two_factor_policy_endpoint"] = new Uri(context.BaseUri!, Addresses.PolicyStatements[1..] + "/").AbsoluteUri + "{tenant}";
         context.Claims.UnionWith([Claims.Nonce, Claims.AuthorizedParty, Claims.AccessTokenHash, .. EvidenceClaims.Names, .. PersonClaims]);
         context.IdTokenSigningAlgorithms.Clear();
         context.IdTokenSigningAlgorithms.UnionWith(Clients.ClientRules.SigningAlgorithmsOffered);
