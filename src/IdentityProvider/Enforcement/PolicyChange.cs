@@ -17,6 +17,9 @@ public sealed record WantedPolicy(Guid TenantId, TwoFactorMode Mode, DateTimeOff
     public static WantedPolicy By(Guid actorId, Guid tenantId, TwoFactorMode mode, DateTimeOffset? effectiveAt, Previewed? preview) =>
         new(tenantId, mode, effectiveAt, preview?.Version ?? 0, actorId, preview);
 
+    /// <summary>A plan that is lost ends no enforcement by itself; only the platform ends it, by saying so.</summary>
+    public bool IsEndByPlatform => ActorId is null && Mode is TwoFactorMode.Off;
+
     /// <summary>What was shown is the change that is wanted.</summary>
     public bool IsOfPreview => Preview is { } seen && seen.TenantId == TenantId && seen.Mode == Mode && seen.EffectiveAt == EffectiveAt;
 }
@@ -28,7 +31,7 @@ public enum PolicyChangeOutcome
     /// <summary>It is so already; nothing was done, and the version stays.</summary>
     Unchanged,
 
-    /// <summary>Only the Enterprise plan takes anything but off.</summary>
+    /// <summary>Only the Enterprise plan lets a tenant's admins change it; without the plan it stays as it is, in force.</summary>
     PlanRequired,
 
     /// <summary>Who demands a second factor of others must have one, or the first whom it locks out is the admin.</summary>
@@ -90,9 +93,7 @@ public sealed class PolicyChange(
 
     private async Task<PolicyChangeOutcome> DecideAsync(Tenant tenant, WantedPolicy wanted, CancellationToken cancellation)
     {
-        // Note: a tenant that lost the plan while its policy was on may still turn it off, and nothing else.
-        var isTurnedOff = wanted.Mode is TwoFactorMode.Off && tenant.TwoFactorMode is not TwoFactorMode.Off;
-        if (tenant.Plan is not TenantPlan.Enterprise && !isTurnedOff)
+        if (tenant.Plan is not TenantPlan.Enterprise && !wanted.IsEndByPlatform)
         {
             return PolicyChangeOutcome.PlanRequired;
         }
@@ -126,7 +127,7 @@ public sealed class PolicyChange(
         var now = clock.GetUtcNow();
         return await db.Set<Tenant>()
             .Where(t => t.Id == wanted.TenantId && t.PolicyVersion == wanted.SeenVersion)
-            .Where(t => t.Plan == TenantPlan.Enterprise || wanted.Mode == TwoFactorMode.Off)
+            .Where(t => t.Plan == TenantPlan.Enterprise || wanted.IsEndByPlatform)
             .ExecuteUpdateAsync(
                 set => set
                     .SetProperty(t => t.TwoFactorMode, wanted.Mode)

@@ -9,13 +9,22 @@ using Microsoft.Extensions.Localization;
 
 namespace IdentityProvider.Enforcement;
 
-/// <summary>Tells every admin of a tenant what its policy is from now on, and who changed it: nobody changes it unnoticed.</summary>
+/// <summary>Tells every admin of a tenant what becomes of its policy: nobody changes it, or who may change it, unnoticed. Adds to the caller's unit of work.</summary>
 public sealed class PolicyMail(IdentityProviderDbContext db, Outbox outbox, IStringLocalizer<EnforcementTexts> texts)
 {
-    /// <summary>Adds to the caller's unit of work.</summary>
+    /// <summary>What it is from now on, and who changed it.</summary>
     public async Task TellAdminsAsync(Tenant tenant, TwoFactorMode mode, Guid? actorId, CancellationToken cancellation)
     {
         var actor = await db.Set<Account>().AsNoTracking().SingleOrDefaultAsync(a => a.Id == actorId, cancellation);
+        await TellAsync(tenant, "PolicyMailSubject", admin => texts["PolicyMailBody", admin.Name, tenant.Name, texts["Mode" + mode], actor?.Email ?? texts["Platform"]], cancellation);
+    }
+
+    /// <summary>The plan is lost, and the policy stays in force.</summary>
+    public Task TellAdminsOfLostPlanAsync(Tenant tenant, CancellationToken cancellation) =>
+        TellAsync(tenant, "PlanLostSubject", admin => texts["PlanLostBody", admin.Name, tenant.Name, texts["Mode" + tenant.TwoFactorMode]], cancellation);
+
+    private async Task TellAsync(Tenant tenant, string subject, Func<Account, string> body, CancellationToken cancellation)
+    {
         var admins = await db.Set<Membership>().AsNoTracking()
             .Where(m => m.TenantId == tenant.Id && m.EndedAt == null && m.Role == MemberRole.Admin)
             .Select(m => m.Account)
@@ -26,10 +35,7 @@ public sealed class PolicyMail(IdentityProviderDbContext db, Outbox outbox, IStr
         {
             using (CultureScope.Use(admin.Locale))
             {
-                outbox.Add(new MailMessage(
-                    admin.Email,
-                    texts["PolicyMailSubject", tenant.Name],
-                    texts["PolicyMailBody", admin.Name, tenant.Name, texts["Mode" + mode], actor?.Email ?? texts["Platform"]]));
+                outbox.Add(new MailMessage(admin.Email, texts[subject, tenant.Name], body(admin)));
             }
         }
     }

@@ -8,12 +8,13 @@ using Microsoft.EntityFrameworkCore;
 namespace IdentityProvider.Provisioning;
 
 /// <summary>The tenants of a document. Plan and two-factor policy are initial values: a tenant's admins decide afterwards.</summary>
-public sealed class TenantProvisioning(IdentityProviderDbContext db, AuditTrail audit, PolicyChange policies, PolicyPreview preview)
+public sealed class TenantProvisioning(IdentityProviderDbContext db, AuditTrail audit, PolicyChange policies, PolicyPreview preview, PolicyMail mail)
 {
     private const string Kind = "tenant";
 
     private readonly List<(Tenant Tenant, TwoFactorEntry Policy)> overwritten = [];
     private readonly List<Tenant> required = [];
+    private readonly List<(Tenant Tenant, TenantPlan Before)> replanned = [];
 
     public async Task PlanAsync(ProvisioningRun run, CancellationToken cancellation)
     {
@@ -43,12 +44,30 @@ public sealed class TenantProvisioning(IdentityProviderDbContext db, AuditTrail 
             }
         }
 
+        foreach (var (tenant, before) in replanned)
+        {
+            await TellOfPlanAsync(run, tenant, before, cancellation);
+        }
+
         foreach (var tenant in required)
         {
             if (!(await preview.OfAsync(tenant.Id, cancellation)).Admins.Any(admin => admin.IsEnrolled))
             {
                 run.Plan.Warn($"tenant {tenant.Slug}: two-factor authentication is required and no admin is enrolled; the console would refuse this.");
             }
+        }
+    }
+
+    /// <summary>Losing the plan never ends enforcement by itself: a document that is to end it says so, with <c>--overwrite twoFactor</c>.</summary>
+    private async Task TellOfPlanAsync(ProvisioningRun run, Tenant tenant, TenantPlan before, CancellationToken cancellation)
+    {
+        var mode = await db.Set<Tenant>().Where(t => t.Id == tenant.Id).Select(t => t.TwoFactorMode).SingleAsync(cancellation);
+        var stays = tenant.Plan is TenantPlan.Standard && mode is not TwoFactorMode.Off;
+        audit.Record(new TenantPlanChanged(before.ToString(), tenant.Plan.ToString(), stays) { TenantId = tenant.Id });
+        if (stays)
+        {
+            run.Plan.Warn($"tenant {tenant.Slug}: loses the Enterprise plan; its two-factor policy ({mode}) stays in force, and its admins cannot change it.");
+            await mail.TellAdminsOfLostPlanAsync(tenant, cancellation);
         }
     }
 
@@ -104,8 +123,8 @@ public sealed class TenantProvisioning(IdentityProviderDbContext db, AuditTrail 
 
         if (entry.Plan is { } plan && tenant.Plan != plan && run.Decide("plan", changed, kept))
         {
+            replanned.Add((tenant, tenant.Plan));
             tenant.Plan = plan;
-            CheckPlan(run, entry.Path + ".plan", plan, run.Choices.Overwrite.Contains("twoFactor") && entry.TwoFactor is { } next ? next.Mode : tenant.TwoFactorMode);
         }
 
         if (entry.TwoFactor is { } policy
@@ -118,7 +137,7 @@ public sealed class TenantProvisioning(IdentityProviderDbContext db, AuditTrail 
         }
 
         run.Plan.Existing(Kind, tenant.Slug, changed, kept);
-        var own = changed.Where(member => member != "twoFactor").ToList(); // a policy's change has an event of its own
+        var own = changed.Where(member => member is not ("twoFactor" or "plan")).ToList(); // they have events of their own
         if (own.Count > 0)
         {
             audit.Record(new TenantChanged(own) { TenantId = tenant.Id });

@@ -52,11 +52,14 @@ public sealed class Given_a_tenant_policy(TestProvider provider) : IClassFixture
     }
 
     [Fact]
-    public async Task when_the_plan_was_lost_then_the_policy_may_still_be_turned_off()
+    public async Task when_the_plan_was_lost_then_only_the_platform_ends_the_policy()
     {
         var (tenant, admin) = await TenantWithAdminAsync("lost", TenantPlan.Standard, TwoFactorMode.Required);
         Assert.Equal(PolicyChangeOutcome.PlanRequired, await ApplyAsync(tenant, TwoFactorMode.ReportOnly, 1, admin));
-        Assert.Equal(PolicyChangeOutcome.Changed, await ApplyAsync(tenant, TwoFactorMode.Off, 1, admin));
+        Assert.Equal(PolicyChangeOutcome.PlanRequired, await ApplyAsync(tenant, TwoFactorMode.Off, 1, admin));
+        Assert.Equal(PolicyChangeOutcome.PlanRequired, await ApplyAsync(tenant, TwoFactorMode.ReportOnly, 1, null));
+        Assert.Equal((TwoFactorMode.Required, 1), Shape(await TenantAsync(tenant)));
+        Assert.Equal(PolicyChangeOutcome.Changed, await ApplyAsync(tenant, TwoFactorMode.Off, 1, null));
     }
 
     [Fact]
