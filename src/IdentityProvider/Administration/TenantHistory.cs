@@ -41,6 +41,10 @@ public sealed class TenantHistory(IdentityProviderDbContext db)
         string? NameOf(Guid? id) => id is null ? null : names.GetValueOrDefault(id.Value);
     }
 
+    /// <summary>All of it, one row after the other as it is read.</summary>
+    public IAsyncEnumerable<AuditEntry> OldestFirst(Guid tenantId) =>
+        VisibleTo(tenantId).AsNoTracking().OrderBy(e => e.At).ThenBy(e => e.Id).AsAsyncEnumerable();
+
     private IQueryable<AuditEntry> VisibleTo(Guid tenantId) => db.Set<AuditEntry>().Where(e =>
         e.TenantId == tenantId
         || (e.TenantId == null && db.Set<Membership>().Any(m =>

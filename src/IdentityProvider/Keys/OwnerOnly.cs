@@ -51,18 +51,45 @@ internal static class OwnerOnly
     /// <summary>Readers see the old content or the new, never a part.</summary>
     public static void Replace(string path, ReadOnlySpan<byte> content) => File.Move(WriteBeside(path, content), path, overwrite: true);
 
+    /// <summary>The same for content that comes bit by bit; where writing it fails, what was there stays.</summary>
+    public static async Task ReplaceAsync(string path, Func<Stream, Task> write)
+    {
+        var temporary = Beside(path);
+        try
+        {
+            await using (var stream = Create(temporary))
+            {
+                await write(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(temporary, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
     private static string WriteBeside(string path, ReadOnlySpan<byte> content)
     {
-        var temporary = $"{path}.{Guid.CreateVersion7():N}.tmp";
+        var temporary = Beside(path);
+        using var stream = Create(temporary);
+        stream.Write(content);
+        stream.Flush(flushToDisk: true);
+        return temporary;
+    }
+
+    private static string Beside(string path) => $"{path}.{Guid.CreateVersion7():N}.tmp";
+
+    private static FileStream Create(string path)
+    {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
         {
             options.UnixCreateMode = Files;
         }
 
-        using var stream = new FileStream(temporary, options);
-        stream.Write(content);
-        stream.Flush(flushToDisk: true);
-        return temporary;
+        return new FileStream(path, options);
     }
 }

@@ -17,6 +17,10 @@ public sealed class Given_the_command_line : IDisposable
     [InlineData("apply", "x", "--overwrite", "everything")]
     [InlineData("apply", "x", "--dry-rn")]
     [InlineData("keys")]
+    [InlineData("audit")]
+    [InlineData("audit", "export")]
+    [InlineData("audit", "verify")]
+    [InlineData("audit", "verify", "x", "--output", "y")]
     [InlineData("keys", "rotate", "--now", "--second-factor")]
     public async Task when_it_is_wrong_then_the_exit_code_is_2_and_standard_error_says_why(params string[] arguments)
     {
@@ -35,6 +39,9 @@ public sealed class Given_the_command_line : IDisposable
     [InlineData("keys", "list", "--help")]
     [InlineData("keys", "rotate", "--help")]
     [InlineData("migrate", "--help")]
+    [InlineData("audit", "--help")]
+    [InlineData("audit", "export", "--help")]
+    [InlineData("audit", "verify", "--help")]
     public async Task when_help_is_asked_for_then_there_is_some(params string[] arguments)
     {
         var (code, output, error) = await RunAsync(arguments);
