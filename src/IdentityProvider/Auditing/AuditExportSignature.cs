@@ -15,7 +15,7 @@ internal static class AuditExportSignature
     private const string Algorithm = "ES256";
 
     /// <summary>The key signs access tokens too: neither may pass for the other (RFC 8725 §3.11).</summary>
-    private const string Type = "audit-export+jws";
+    private const string Type = "audit-export";
 
     private const int SignatureBytes = 64;
     private const int LongestKid = 100;
@@ -70,7 +70,7 @@ internal static class AuditExportSignature
         }
     }
 
-    /// <summary>Strictly: the unused bits at the end and white space could otherwise be changed unseen (RFC 4648 §3.5).</summary>
+    /// <summary>Strictly: white space would otherwise be passed over, and bits at the end that are not used (RFC 4648 §3.3, §3.5).</summary>
     private static byte[]? Bytes(string encoded)
     {
         try

@@ -2,10 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using IdentityProvider.Hosting;
-using IdentityProvider.Keys;
 using IdentityProvider.Tests.Driving;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.IdentityModel.Tokens;
 
 namespace IdentityProvider.Tests.Administration;
@@ -94,6 +91,14 @@ public sealed class Given_a_forged_audit_export(SavedAuditExport export) : IClas
         await RefusedAsync("The signature in the last line cannot be read.", lines =>
             Close(lines, ((ECDsaSecurityKey)export.Key.Credentials.Key).ECDsa, export.Key.Kid, type: "at+jwt"));
 
+    [Fact, Spec("RFC 4648 §3.3")]
+    public async Task when_the_same_signature_is_only_written_otherwise_then_that_is_seen_too()
+    {
+        const string reason = "The signature in the last line cannot be read.";
+        await RefusedAsync(reason, lines => lines[^1] = $"{lines[^1][..^3]}{(char)(lines[^1][^3] + 1)}\"}}"); // bits that are not used
+        await RefusedAsync(reason, lines => lines[^1] = lines[^1].Insert(lines[^1].Length - 9, " "));
+    }
+
     [Fact]
     public async Task when_any_byte_is_flipped_then_it_is_seen()
     {
@@ -131,6 +136,10 @@ public sealed class Given_a_forged_audit_export(SavedAuditExport export) : IClas
         Assert.Equal(1, refused);
         Assert.Single(reason.TrimEnd().Split('\n'));
         Assert.Equal(1, (await SavedAuditExport.RunAsync("audit", "verify", export.KeySet, "--jwks", Path.Combine(export.Folder, "nothing.json"))).Code);
+        await File.WriteAllTextAsync(Path.Combine(export.Folder, "no-set.json"), Text(export.Lines), TestContext.Current.CancellationToken);
+        (refused, _, reason) = await SavedAuditExport.RunAsync("audit", "verify", export.KeySet, "--jwks", Path.Combine(export.Folder, "no-set.json"));
+        Assert.Equal(1, refused);
+        Assert.EndsWith("is no JSON Web Key Set (RFC 7517 §5).", reason.TrimEnd(), StringComparison.Ordinal);
     }
 
     private async Task RefusedAsync(string reason, Action<List<string>> forge)
@@ -160,7 +169,7 @@ public sealed class Given_a_forged_audit_export(SavedAuditExport export) : IClas
 
     private void CloseUnsigned(List<string> lines) => lines[^1] = With(lines[^1], ("previous", Hash(lines[export.Count])));
 
-    private void Close(List<string> lines, ECDsa key, string kid, string type = "audit-export+jws")
+    private void Close(List<string> lines, ECDsa key, string kid, string type = "audit-export")
     {
         var payload = new JsonObject { ["count"] = export.Count, ["previous"] = Hash(lines[export.Count]) }.ToJsonString();
         var header = Encode(new JsonObject { ["alg"] = "ES256", ["kid"] = kid, ["typ"] = type }.ToJsonString());
@@ -184,56 +193,4 @@ public sealed class Given_a_forged_audit_export(SavedAuditExport export) : IClas
     private static string Encode(string text) => Base64Url.EncodeToString(Encoding.ASCII.GetBytes(text));
 
     private static string Text(IEnumerable<string> lines) => SavedAuditExport.Text(lines);
-}
-
-/// <summary>An export of acme and the provider's key set of that day, on the auditor's disk.</summary>
-public sealed class SavedAuditExport : IAsyncLifetime
-{
-    private readonly World world = new();
-
-    public string Folder { get; } = Directory.CreateTempSubdirectory("idp-auditor-").FullName;
-
-    public string KeySet => Path.Combine(Folder, "jwks.json");
-
-    /// <summary>The first line, <see cref="Count"/> rows, the last line.</summary>
-    public IReadOnlyList<string> Lines { get; private set; } = [];
-
-    public int Count => Lines.Count - 2;
-
-    /// <summary>Which signed it.</summary>
-    public SigningKey Key => world.Provider.Services.GetRequiredService<SigningKeyRing>().Current.Signing(SecurityAlgorithms.EcdsaSha256);
-
-    public static string Text(IEnumerable<string> lines) => string.Join('\n', lines) + '\n';
-
-    public static async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
-    {
-        using var output = new StringWriter();
-        using var error = new StringWriter();
-        var code = await Commands.RunAsync(arguments, output, error, TestContext.Current.CancellationToken);
-        return (code, output.ToString(), error.ToString());
-    }
-
-    public async ValueTask InitializeAsync()
-    {
-        await world.InitializeAsync();
-        Lines = (await world.Provider.CommandAsync("audit", "export", "acme")).Output.TrimEnd('\n').Split('\n');
-        using var client = world.Provider.NewClient();
-        await File.WriteAllTextAsync(KeySet, await client.GetStringAsync(new Uri("/.well-known/jwks", UriKind.Relative)));
-    }
-
-    public Task<(int Code, string Output, string Error)> VerifyAsync(IEnumerable<string> lines) => VerifyAsync(Encoding.ASCII.GetBytes(Text(lines)));
-
-    /// <param name="options">Without any, the saved key set counts.</param>
-    public async Task<(int Code, string Output, string Error)> VerifyAsync(byte[] bytes, params string[] options)
-    {
-        var file = Path.Combine(Folder, $"{Guid.CreateVersion7():N}.jsonl");
-        await File.WriteAllBytesAsync(file, bytes, TestContext.Current.CancellationToken);
-        return await RunAsync(["audit", "verify", file, .. options is [] ? ["--jwks", KeySet] : options]);
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        await world.DisposeAsync();
-        Directory.Delete(Folder, recursive: true);
-    }
 }

@@ -63,10 +63,8 @@ public sealed class Given_an_audit_export : WorldForEachTest
     {
         var tenant = await World.Provider.TenantAsync("odd");
         const string agent = "ブラウザ\n\"{}\u2028";
-        await AddAsync(new AuditEntry
-        {
-            At = World.Provider.Clock.GetUtcNow(), Kind = "odd", TenantId = tenant.Id, Details = "{\n \"x\":\r\n \"é\\n\" }", UserAgent = agent,
-        });
+        const string details = "{\n \"x\":\r\n \"é\\n\" }";
+        await AddAsync(new AuditEntry { At = World.Provider.Clock.GetUtcNow(), Kind = "odd", TenantId = tenant.Id, Details = details, UserAgent = agent });
 
         var lines = await ExportAsync("odd");
         Assert.Equal(3, lines.Length);
