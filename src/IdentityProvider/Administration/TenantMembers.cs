@@ -1,42 +1,76 @@
+using IdentityProvider.OpenIdConnect.Grants;
 using IdentityProvider.Persistence;
+using IdentityProvider.Sessions;
 using IdentityProvider.Tenancy;
 using IdentityProvider.TwoFactor;
 using Microsoft.EntityFrameworkCore;
+using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace IdentityProvider.Administration;
 
-/// <summary>What an admin sees of a member: nothing that the person does elsewhere.</summary>
-public sealed record MemberRow(Guid MembershipId, string Email, string Name, MemberRole Role, bool HasTwoFactor, DateTimeOffset? LastSignInAt);
-
-/// <param name="Next">After which membership the next page begins; <see langword="null"/>: these are the last.</param>
-public sealed record MemberPage(IReadOnlyList<MemberRow> Members, Guid? Next);
+/// <param name="Next">Where the next page begins; <see langword="null"/>: these are the last.</param>
+public sealed record MemberPage(IReadOnlyList<MemberRow> Members, MemberPlace? Next);
 
 /// <summary>The live members of a tenant, by e-mail.</summary>
-public sealed class TenantMembers(IdentityProviderDbContext db)
+public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession browser)
 {
     public const int PageSize = 50;
 
-    public async Task<MemberPage> PageAsync(Guid tenantId, bool withoutTwoFactor, Guid? after, CancellationToken cancellation)
+    public async Task<MemberPage> PageAsync(Guid tenantId, MemberSearch search, CancellationToken cancellation)
     {
-        var members = db.Set<Membership>().AsNoTracking().Where(m => m.TenantId == tenantId && m.EndedAt == null);
-        if (withoutTwoFactor)
+        if (!search.CanBeFound)
         {
-            members = members.Where(m => !db.Set<Authenticator>().Any(a => a.AccountId == m.AccountId));
+            return new MemberPage([], null);
         }
 
-        // Note: the place is a membership of this tenant, an ended one too; any other is no place at all.
-        if (after is not null)
+        var members = Filtered(Searched(Live(tenantId), search.Text), tenantId, search.Filter);
+        if (search.After is { } place)
         {
-            var last = db.Set<Membership>().Where(m => m.TenantId == tenantId && m.Id == after).Select(m => m.Account.CanonicalEmail);
-            members = members.Where(m => last.Any(email => m.Account.CanonicalEmail.CompareTo(email) > 0));
+            members = members.Where(m => m.Account.CanonicalEmail.CompareTo(place.Email) > 0);
         }
 
-        var rows = await members
-            .OrderBy(m => m.Account.CanonicalEmail)
-            .Take(PageSize + 1)
-            .Select(m => new MemberRow(
-                m.Id, m.Account.Email, m.Account.Name, m.Role, db.Set<Authenticator>().Any(a => a.AccountId == m.AccountId), m.LastSignInAt))
-            .ToListAsync(cancellation);
-        return rows.Count <= PageSize ? new MemberPage(rows, null) : new MemberPage(rows[..PageSize], rows[PageSize - 1].MembershipId);
+        var rows = await Rows(members.OrderBy(m => m.Account.CanonicalEmail).Take(PageSize + 1), tenantId).ToListAsync(cancellation);
+        return rows.Count <= PageSize ? new MemberPage(rows, null) : new MemberPage(rows[..PageSize], rows[PageSize - 1].Place);
     }
+
+    private IQueryable<Membership> Live(Guid tenantId) => db.Set<Membership>().AsNoTracking().Where(m => m.TenantId == tenantId && m.EndedAt == null);
+
+    // Note: the database lowers what it holds, and takes no character of the text for a wildcard.
+#pragma warning disable CA1304, CA1311, CA1862
+    private static IQueryable<Membership> Searched(IQueryable<Membership> members, string? text) => text is null
+        ? members
+        : members.Where(m => m.Account.Email.ToLower().Contains(text) || m.Account.Name.ToLower().Contains(text));
+#pragma warning restore CA1304, CA1311, CA1862
+
+    private IQueryable<Membership> Filtered(IQueryable<Membership> members, Guid tenantId, MemberFilter filter)
+    {
+        var passwordOnly = browser.Live(db.Set<Session>()).Where(s => s.OtpAt == null && s.RecoveryCodeAt == null);
+        var grants = LiveGrants(tenantId);
+        return filter switch
+        {
+            MemberFilter.WithoutTwoFactor => members.Where(m => !db.Set<Authenticator>().Any(a => a.AccountId == m.AccountId)),
+            MemberFilter.PasswordOnlySessions => members.Where(m => passwordOnly.Any(s => s.AccountId == m.AccountId && grants.Any(g => g.SessionId == s.Id))),
+            _ => members,
+        };
+    }
+
+    private IQueryable<MemberRow> Rows(IQueryable<Membership> members, Guid tenantId)
+    {
+        var grants = LiveGrants(tenantId);
+        var sessions = db.Set<Session>().Where(s => s.EndedAt == null && grants.Any(g => g.SessionId == s.Id));
+        return members.Select(m => new MemberRow
+        {
+            MembershipId = m.Id,
+            Email = m.Account.Email,
+            Name = m.Account.Name,
+            Role = m.Role,
+            LastSignInAt = m.LastSignInAt,
+            Place = new MemberPlace(m.Account.CanonicalEmail),
+            TwoFactorSince = db.Set<Authenticator>().Where(a => a.AccountId == m.AccountId).Select(a => (DateTimeOffset?)a.ConfirmedAt).FirstOrDefault(),
+            OtpAt = sessions.Where(s => s.AccountId == m.AccountId).Max(s => s.OtpAt),
+            RecoveryCodeAt = sessions.Where(s => s.AccountId == m.AccountId).Max(s => s.RecoveryCodeAt),
+        });
+    }
+
+    private IQueryable<Grant> LiveGrants(Guid tenantId) => db.Set<Grant>().Where(g => g.TenantId == tenantId && g.Status == Statuses.Valid);
 }

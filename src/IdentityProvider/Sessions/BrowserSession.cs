@@ -49,10 +49,15 @@ public sealed class BrowserSession(
     /// <summary>Single sign-on only: a session that expired says nothing about its refresh tokens.</summary>
     public bool IsLive(Session session)
     {
-        var now = clock.GetUtcNow();
-        return session.EndedAt is null
-            && now < session.StartedAt + options.Value.Lifetime
-            && now < session.LastSeenAt + options.Value.IdleLifetime;
+        var (started, seen) = LiveAfter();
+        return session.EndedAt is null && session.StartedAt > started && session.LastSeenAt > seen;
+    }
+
+    /// <summary>Those of which <see cref="IsLive"/> is true, for the database to pick.</summary>
+    public IQueryable<Session> Live(IQueryable<Session> sessions)
+    {
+        var (started, seen) = LiveAfter();
+        return sessions.Where(s => s.EndedAt == null && s.StartedAt > started && s.LastSeenAt > seen);
     }
 
     /// <summary>Notes that the person was here; writes only now and then.</summary>
@@ -157,6 +162,12 @@ public sealed class BrowserSession(
         }
 
         return ending.Count;
+    }
+
+    private (DateTimeOffset Started, DateTimeOffset Seen) LiveAfter()
+    {
+        var now = clock.GetUtcNow();
+        return (now - options.Value.Lifetime, now - options.Value.IdleLifetime);
     }
 }
 

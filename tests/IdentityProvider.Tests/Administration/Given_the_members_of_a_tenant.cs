@@ -53,6 +53,34 @@ public sealed class Given_the_members_of_a_tenant(World world) : IClassFixture<W
     }
 
     [Fact]
+    public async Task when_a_member_has_an_authenticator_then_the_day_of_its_confirmation_is_there()
+    {
+        using var browser = world.NewBrowser();
+        await world.Ada.VisitAsync(browser, "/admin/acme/members");
+        Assert.All(Rows(browser.Page), row => Assert.Equal(row[3] == "On", row[5] != "No"));
+    }
+
+    [Fact]
+    public async Task when_a_second_factor_was_used_then_only_tenants_whose_applications_share_that_session_see_it()
+    {
+        await using var own = await World.NewAsync();
+        using var member = own.NewBrowser();
+        await own.AcmeWeb.SignInAsync(member, own.Gus);
+        using var ada = own.NewBrowser();
+        await own.Ada.VisitAsync(ada, "/admin/acme/members");
+        using var dora = own.NewBrowser();
+        await own.Dora.VisitAsync(dora, "/admin/globex/members");
+
+        var proved = Rows(ada.Page).Single(row => row[0] == own.Gus.Email);
+        Assert.Equal((Shown(own), Shown(own)), (proved[5], proved[6]));
+        var elsewhere = Rows(dora.Page).Single(row => row[0] == own.Gus.Email);
+        Assert.Equal(("On", "Not here"), (elsewhere[3], elsewhere[6]));
+
+        await own.GlobexWeb.SignInAsync(member, own.Gus);
+        Assert.Equal(Shown(own), Rows(await dora.ReloadAsync()).Single(row => row[0] == own.Gus.Email)[6]);
+    }
+
+    [Fact]
     public async Task when_there_are_many_then_the_pages_hold_each_once()
     {
         await using var own = await World.NewAsync();
@@ -74,6 +102,7 @@ public sealed class Given_the_members_of_a_tenant(World world) : IClassFixture<W
 
     [Theory]
     [InlineData("?after=00000000-0000-0000-0000-000000000000")]
+    [InlineData("?after=AAAA&search=a")]
     [InlineData("?after=nonsense&twoFactor='%20OR%201=1")]
     public async Task when_the_address_is_made_up_then_there_is_an_answer(string query)
     {
@@ -81,6 +110,8 @@ public sealed class Given_the_members_of_a_tenant(World world) : IClassFixture<W
         await world.Ada.VisitAsync(browser, "/admin/acme/members" + query);
         Assert.Equal(System.Net.HttpStatusCode.OK, browser.Page.Status);
     }
+
+    private static string Shown(World world) => IdentityProvider.Auditing.AuditWords.Time(world.Provider.Clock.GetUtcNow());
 
     private static List<string[]> Rows(Page page) =>
         [.. page.Document.QuerySelectorAll("tbody tr").Select(row => row.Children.Select(cell => cell.TextContent.Trim()).ToArray())];

@@ -1,0 +1,35 @@
+using IdentityProvider.Policy;
+using IdentityProvider.Tenancy;
+
+namespace IdentityProvider.Administration;
+
+/// <summary>What an admin sees of a member: nothing that the person does elsewhere.</summary>
+public sealed record MemberRow
+{
+    public required Guid MembershipId { get; init; }
+
+    public required string Email { get; init; }
+
+    public required string Name { get; init; }
+
+    public MemberRole Role { get; init; }
+
+    public DateTimeOffset? LastSignInAt { get; init; }
+
+    public required MemberPlace Place { get; init; }
+
+    /// <summary>When the authenticator was confirmed; <see langword="null"/>: there is none.</summary>
+    public DateTimeOffset? TwoFactorSince { get; init; }
+
+    public bool HasTwoFactor => TwoFactorSince is not null;
+
+    /// <summary>
+    /// The newest proof of a second factor, of sessions alone that applications of this tenant hold a grant of: they read the same in
+    /// <c>mfa_time</c>. A session that never led here tells nothing.
+    /// </summary>
+    public DateTimeOffset? TwoFactorUsedAt => new AuthenticationMethods(null, OtpAt, RecoveryCodeAt).SecondFactorAt;
+
+    internal DateTimeOffset? OtpAt { get; init; }
+
+    internal DateTimeOffset? RecoveryCodeAt { get; init; }
+}
