@@ -8,6 +8,8 @@ public sealed record MemberRow
 {
     public required Guid MembershipId { get; init; }
 
+    public required Guid AccountId { get; init; }
+
     public required string Email { get; init; }
 
     public required string Name { get; init; }

@@ -1,3 +1,6 @@
+using IdentityProvider.Enforcement;
+using IdentityProvider.SignIn;
+using IdentityProvider.Tenancy;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -5,8 +8,11 @@ namespace IdentityProvider.Administration;
 
 /// <summary>Who belongs to the tenant, and who of them has no second factor or does without it.</summary>
 [TenantConsole]
-public sealed class MembersPageModel(TenantMembers members) : PageModel
+public sealed class MembersPageModel(TenantMembers members, MemberChange change) : PageModel
 {
+    /// <summary>Where an admin goes who is none any more.</summary>
+    internal const string OutsideTheConsole = "/my";
+
     /// <summary>A part of e-mail or name.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Search { get; set; }
@@ -29,6 +35,18 @@ public sealed class MembersPageModel(TenantMembers members) : PageModel
         _ => MemberFilter.Everybody,
     };
 
+    /// <summary>Whose role is to change, and to what.</summary>
+    [BindProperty]
+    public Guid? Id { get; set; }
+
+    [BindProperty]
+    public MemberRole? Role { get; set; }
+
+    public MemberChangeOutcome? Outcome { get; private set; }
+
+    /// <summary>Of whom the outcome speaks.</summary>
+    public string? ChangedEmail { get; private set; }
+
     public MemberPage Found { get; private set; } = null!;
 
     /// <summary>With the search as it is; another filter begins at its first page.</summary>
@@ -46,4 +64,26 @@ public sealed class MembersPageModel(TenantMembers members) : PageModel
 
     public async Task OnGetAsync(CancellationToken cancellation) =>
         Found = await members.PageAsync(HttpContext.ConsoleTenant().Id, new MemberSearch(Search, Filter, After), cancellation);
+
+    public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
+    {
+        var (tenantId, actorId) = (HttpContext.ConsoleTenant().Id, HttpContext.SignedInSession().AccountId);
+        if (Id is not { } id || Role is not { } role || await members.FindAsync(tenantId, id, cancellation) is not { } member)
+        {
+            return NotFound();
+        }
+
+        Outcome = await change.ChangeRoleAsync(new MemberTarget(tenantId, id, actorId), role, cancellation);
+        switch (Outcome)
+        {
+            case MemberChangeOutcome.UnknownMember or MemberChangeOutcome.ActorIsNoAdmin:
+                return NotFound();
+            case MemberChangeOutcome.Changed when member.AccountId == actorId:
+                return Redirect(OutsideTheConsole);
+        }
+
+        ChangedEmail = member.Email;
+        await OnGetAsync(cancellation);
+        return Page();
+    }
 }

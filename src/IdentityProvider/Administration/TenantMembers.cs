@@ -33,6 +33,10 @@ public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession b
         return rows.Count <= PageSize ? new MemberPage(rows, null) : new MemberPage(rows[..PageSize], rows[PageSize - 1].Place);
     }
 
+    /// <returns><see langword="null"/>: no live membership of this tenant.</returns>
+    public Task<MemberRow?> FindAsync(Guid tenantId, Guid membershipId, CancellationToken cancellation) =>
+        Rows(Live(tenantId).Where(m => m.Id == membershipId), tenantId).SingleOrDefaultAsync(cancellation);
+
     private IQueryable<Membership> Live(Guid tenantId) => db.Set<Membership>().AsNoTracking().Where(m => m.TenantId == tenantId && m.EndedAt == null);
 
     // Note: the database lowers what it holds, and takes no character of the text for a wildcard.
@@ -61,6 +65,7 @@ public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession b
         return members.Select(m => new MemberRow
         {
             MembershipId = m.Id,
+            AccountId = m.AccountId,
             Email = m.Account.Email,
             Name = m.Account.Name,
             Role = m.Role,

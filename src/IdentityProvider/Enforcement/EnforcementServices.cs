@@ -3,6 +3,8 @@ namespace IdentityProvider.Enforcement;
 public static class EnforcementServices
 {
     public static IServiceCollection AddEnforcement(this IServiceCollection services, IConfiguration configuration) => services
+        .AddScoped<MemberChange>()
+        .AddScoped<MemberMail>()
         .AddScoped<PolicyChange>()
         .AddScoped<PolicyMail>()
         .AddScoped<PolicyPreview>();

@@ -7,6 +7,7 @@ using IdentityProvider.OpenIdConnect.Issuance;
 using IdentityProvider.OpenIdConnect.Logout;
 using IdentityProvider.OpenIdConnect.Pages;
 using IdentityProvider.Persistence;
+using IdentityProvider.Tenancy;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
@@ -25,7 +26,8 @@ public static class OpenIdConnectServices
         services.AddSingleton<ClientCatalogue>().AddSingleton<ClientSecretCheck>().AddScoped<RequestCatalogue>().AddScoped<ClientRegistration>();
         services.AddSingleton<ArrivalSeal>().AddSingleton<AskSeal>().AddScoped<AuthorizationGathering>().AddScoped<AuthorizationPages>().AddScoped<PersonChoices>();
         services.AddScoped<IssuingTransaction>().AddScoped<StandingReader>().AddScoped<GrantOpening>().AddScoped<FamilyEnding>();
-        services.AddSingleton(GrantsOfSession.Use).AddScoped<IPruning, GrantPruning>().AddScoped<IAliveWithoutSecondFactor, GrantsWithoutSecondFactor>();
+        services.AddSingleton(GrantsOfSession.Use).AddScoped<IPruning, GrantPruning>();
+        services.AddScoped<IAliveWithoutSecondFactor, GrantsWithoutSecondFactor>().AddScoped<IMembershipEnding, GrantsOfMember>();
         services.AddEngine();
         return services;
     }
