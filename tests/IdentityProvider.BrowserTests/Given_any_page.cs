@@ -72,6 +72,22 @@ public sealed class Given_any_page(Hosts hosts, Chromium chromium)
         await using var ada = await chromium.VisitorAsync(hosts, "ada");
         await ada.SignInWithBothFactorsAsync("/admin/acme");
         await LookAtAllAsync(ada, "/admin/acme", "/admin/acme/members", "/admin/acme/security", "/admin/acme/audit-log");
+
+        List<string> faults = [];
+        async Task LookAsync() => faults.AddRange(await Inspection.FaultsAsync(ada));
+
+        await ada.OpenAsync("/admin/acme/members?search=nobody&sessions=password");
+        await LookAsync();
+        await ada.OpenAsync("/admin/acme/members?search=ada%40acme");
+        await ada.PressAsync("Make member");
+        Assert.Contains("Nothing was changed", await ada.Page.InnerTextAsync("[role=alert]"), StringComparison.Ordinal);
+        await LookAsync();
+        await ada.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = "Remove" }).ClickAsync();
+        await ada.PressAsync("Remove");
+        Assert.Contains("Nothing was changed", await ada.Page.InnerTextAsync("[role=alert]"), StringComparison.Ordinal);
+        await LookAsync();
+
+        Assert.Empty(faults);
     }
 
     [Fact]
