@@ -4,20 +4,17 @@ using IdentityProvider.Persistence;
 using IdentityProvider.Sessions;
 using IdentityProvider.TwoFactor;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Options;
-using SessionOptions = IdentityProvider.Sessions.SessionOptions;
 using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace IdentityProvider.OpenIdConnect.Grants;
 
 /// <summary>The grants of a tenant that a policy would no longer let pass: alive by their session or a refresh token, and no second factor behind them.</summary>
-internal sealed class GrantsWithoutSecondFactor(IdentityProviderDbContext db, IOptions<SessionOptions> options, TimeProvider clock) : IAliveWithoutSecondFactor
+internal sealed class GrantsWithoutSecondFactor(IdentityProviderDbContext db, BrowserSession browser, TimeProvider clock) : IAliveWithoutSecondFactor
 {
     public async Task<AliveWithoutSecondFactor> CountAsync(Guid tenantId, CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow();
-        var tokens = RefreshTokens(now.UtcDateTime);
-        var grants = Grants(tenantId, now, tokens);
+        var tokens = RefreshTokens(clock.GetUtcNow().UtcDateTime);
+        var grants = Grants(tenantId, tokens);
 
         var sessions = await grants.Select(g => g.SessionId).Distinct().CountAsync(cancellation);
         var sessionsAt = await grants.GroupBy(g => g.ApplicationId)
@@ -40,12 +37,11 @@ internal sealed class GrantsWithoutSecondFactor(IdentityProviderDbContext db, IO
         .Where(t => t.Type == TokenTypeIdentifiers.RefreshToken && t.Status == Statuses.Valid && (t.ExpirationDate == null || t.ExpirationDate > now));
 
     /// <summary>A proof of a factor that was removed since proves nothing any more, as at the gate (<see cref="Issuance.Standing.Methods"/>).</summary>
-    private IQueryable<Grant> Grants(Guid tenantId, DateTimeOffset now, IQueryable<Token> refreshTokens)
+    private IQueryable<Grant> Grants(Guid tenantId, IQueryable<Token> refreshTokens)
     {
-        var (started, seen) = (now - options.Value.Lifetime, now - options.Value.IdleLifetime);
         var sessions = db.Set<Session>().Where(s => s.EndedAt == null
             && ((s.OtpAt == null && s.RecoveryCodeAt == null) || !db.Set<Authenticator>().Any(a => a.AccountId == s.AccountId)));
-        var visited = sessions.Where(s => s.StartedAt > started && s.LastSeenAt > seen);
+        var visited = browser.Live(sessions);
         return db.Set<Grant>().AsNoTracking().Where(g => g.TenantId == tenantId && g.Status == Statuses.Valid
             && sessions.Any(s => s.Id == g.SessionId)
             && (visited.Any(s => s.Id == g.SessionId) || refreshTokens.Any(t => t.AuthorizationId == g.Id)));
