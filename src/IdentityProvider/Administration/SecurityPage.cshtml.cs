@@ -31,7 +31,11 @@ public sealed class SecurityPageModel(PolicyPreview preview, PolicyChange change
 
     public PolicyImpact Impact { get; private set; } = null!;
 
+    /// <summary>Who and what has no second factor, where that is not demanded yet.</summary>
     public IReadOnlyList<UnreadyMember> Unready { get; private set; } = [];
+
+    /// <inheritdoc cref="Unready"/>
+    public AliveWithoutSecondFactor Alive { get; private set; } = new(0, 0, []);
 
     public PolicyChangeOutcome? Outcome { get; private set; }
 
@@ -84,9 +88,14 @@ public sealed class SecurityPageModel(PolicyPreview preview, PolicyChange change
         var membership = await tenants.MembershipAsync(HttpContext.ConsoleTenant().Slug, HttpContext.SignedInSession().AccountId, cancellation);
         Tenant = membership?.Tenant ?? HttpContext.ConsoleTenant();
         Impact = await preview.OfAsync(Tenant.Id, cancellation);
-        Unready = await preview.UnreadyMembersOf(Tenant.Id).Take(MostCopied).ToListAsync(cancellation);
         ModelState.Clear();
         Mandatory = Tenant.Policy.RequiresOrWillRequire;
+        if (!Mandatory)
+        {
+            Unready = await preview.UnreadyMembersOf(Tenant.Id).Take(MostCopied).ToListAsync(cancellation);
+            Alive = await preview.AliveAsync(Tenant.Id, cancellation);
+        }
+
         var (mode, from) = Wanted(Tenant, !Mandatory);
         PreviewToken = preview.TokenOf(Tenant, mode, from, Impact);
     }

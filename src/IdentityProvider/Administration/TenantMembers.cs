@@ -37,7 +37,7 @@ public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession b
     public Task<MemberRow?> FindAsync(Guid tenantId, Guid membershipId, CancellationToken cancellation) =>
         Rows(Live(tenantId).Where(m => m.Id == membershipId), tenantId).SingleOrDefaultAsync(cancellation);
 
-    private IQueryable<Membership> Live(Guid tenantId) => db.Set<Membership>().AsNoTracking().Where(m => m.TenantId == tenantId && m.EndedAt == null);
+    private IQueryable<Membership> Live(Guid tenantId) => db.Set<Membership>().AsNoTracking().LiveIn(tenantId);
 
     // Note: the database lowers what it holds, and takes no character of the text for a wildcard.
 #pragma warning disable CA1304, CA1311, CA1862

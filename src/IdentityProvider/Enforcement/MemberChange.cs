@@ -123,7 +123,7 @@ public sealed class MemberChange(
         return isEnrolledAdminLeft ? null : MemberChangeOutcome.LastEnrolledAdmin;
     }
 
-    private IQueryable<Membership> Live(Guid tenantId) => db.Set<Membership>().Where(m => m.TenantId == tenantId && m.EndedAt == null);
+    private IQueryable<Membership> Live(Guid tenantId) => db.Set<Membership>().LiveIn(tenantId);
 }
 
 public sealed record MemberRoleChanged(MemberRole Before, MemberRole After) : AuditEvent("member.role_changed");

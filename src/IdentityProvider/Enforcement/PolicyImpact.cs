@@ -2,11 +2,10 @@ using IdentityProvider.Tenancy;
 
 namespace IdentityProvider.Enforcement;
 
-/// <summary>Whom and what mandatory two-factor authentication meets: shown before it is turned on, and while it is.</summary>
+/// <summary>Whom mandatory two-factor authentication meets: shown before it is turned on, and while it is.</summary>
 /// <param name="WithoutTwoFactor">Members who would be led to set-up at their next sign-in.</param>
 /// <param name="Admins">All of them, and who stays able to sign in as things are.</param>
-/// <param name="Alive">What goes on at applications without a second factor until then.</param>
-public sealed record PolicyImpact(int Members, int WithoutTwoFactor, IReadOnlyList<AdminReadiness> Admins, AliveWithoutSecondFactor Alive)
+public sealed record PolicyImpact(int Members, int WithoutTwoFactor, IReadOnlyList<AdminReadiness> Admins)
 {
     public int WithTwoFactor => Members - WithoutTwoFactor;
 }

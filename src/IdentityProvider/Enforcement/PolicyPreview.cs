@@ -31,8 +31,11 @@ public sealed class PolicyPreview(
             .OrderBy(m => m.Account.CanonicalEmail)
             .Select(m => new AdminReadiness(m.AccountId, m.Account.Email, m.Account.Name, enrolled.Any(a => a.AccountId == m.AccountId)))
             .ToListAsync(cancellation);
-        return new PolicyImpact(members, without, admins, await alive.CountAsync(tenantId, cancellation));
+        return new PolicyImpact(members, without, admins);
     }
+
+    /// <summary>What goes on at applications without a second factor until then.</summary>
+    public Task<AliveWithoutSecondFactor> AliveAsync(Guid tenantId, CancellationToken cancellation) => alive.CountAsync(tenantId, cancellation);
 
     /// <summary>The members without a second factor, by e-mail.</summary>
     public IAsyncEnumerable<UnreadyMember> UnreadyMembersOf(Guid tenantId) => Unready(tenantId)
@@ -65,7 +68,7 @@ public sealed class PolicyPreview(
         return seen.ReadyAdmins.All(ready.Contains);
     }
 
-    private IQueryable<Membership> Live(Guid tenantId) => db.Set<Membership>().AsNoTracking().Where(m => m.TenantId == tenantId && m.EndedAt == null);
+    private IQueryable<Membership> Live(Guid tenantId) => db.Set<Membership>().AsNoTracking().LiveIn(tenantId);
 
     private IQueryable<Membership> Unready(Guid tenantId) => Live(tenantId).Where(m => !db.Set<Authenticator>().Any(a => a.AccountId == m.AccountId));
 }

@@ -133,7 +133,7 @@ public sealed class Given_a_member_whose_role_an_admin_changes : WorldForEachTes
     private Task<Page> PostAsync(string id, string role, string? token = null) =>
         Browser.PostAsync("/admin/globex/members", ("__RequestVerificationToken", token ?? TokenOf(Browser.Page)), ("Id", id), ("Role", role));
 
-    private static string TokenOf(Page page) => page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+    private static string TokenOf(Page page) => page.Hidden(DirectPost.TokenField);
 
     private static (Guid, MemberRole, DateTimeOffset?) Shape(Membership membership) => (membership.Id, membership.Role, membership.EndedAt);
 

@@ -62,10 +62,10 @@ public sealed class Given_a_preview_of_mandatory_two_factor : WorldForEachTest
     public async Task when_an_admin_loses_their_second_factor_meanwhile_then_the_confirmation_is_refused()
     {
         var second = await World.Provider.AdminAsync("second@globex.test", "globex");
-        await EnrolAsync(second.Email);
+        await EnrolAsync(second);
         await World.Dora.VisitAsync(Browser, Security);
         // The number of those without one stays the same.
-        await EnrolAsync(World.Eve.Email);
+        await EnrolAsync(World.Eve);
         await World.Provider.WithDatabaseAsync(db => db.Set<Authenticator>()
             .Where(a => db.Set<Account>().Any(p => p.Id == a.AccountId && p.Email == second.Email)).ExecuteDeleteAsync());
 
@@ -76,7 +76,7 @@ public sealed class Given_a_preview_of_mandatory_two_factor : WorldForEachTest
     public async Task when_only_more_people_are_ready_meanwhile_then_the_confirmation_holds()
     {
         await World.Dora.VisitAsync(Browser, Security);
-        await EnrolAsync(World.Eve.Email);
+        await EnrolAsync(World.Eve);
 
         Assert.Contains("mandatory now", (await Browser.Fill("Mandatory two-factor authentication", "true").PressAsync("Confirm")).Alert, StringComparison.Ordinal);
     }
@@ -140,15 +140,9 @@ public sealed class Given_a_preview_of_mandatory_two_factor : WorldForEachTest
         Assert.Equal((TwoFactorMode.Off, 1), await PolicyAsync());
     }
 
-    private Task<int> EnrolAsync(string email) => World.Provider.WithDatabaseAsync(async db =>
-    {
-        var account = await db.Set<Account>().SingleAsync(a => a.Email == email);
-        db.Add(new Authenticator { AccountId = account.Id, SealedSecret = [1], LastAcceptedStep = 0, ConfirmedAt = World.Provider.Clock.GetUtcNow() });
-        return await db.SaveChangesAsync();
-    });
+    private async Task EnrolAsync(Person person) => await World.Provider.EnrolAsync((await World.Provider.AccountOfAsync(person)).Id);
 
-    private Task<(TwoFactorMode, int)> PolicyAsync() => World.Provider.WithDatabaseAsync(async db =>
-        await db.Set<Tenant>().AsNoTracking().SingleAsync(t => t.Slug == "globex") is var tenant ? (tenant.TwoFactorMode, tenant.PolicyVersion) : default);
+    private Task<(TwoFactorMode, int)> PolicyAsync() => World.Provider.PolicyNowAsync("globex");
 
     private static IEnumerable<string> Lines(Page page, string testId) => page.ByTestId(testId).QuerySelectorAll("li").Select(Words);
 

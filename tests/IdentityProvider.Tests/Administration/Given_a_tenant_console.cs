@@ -109,9 +109,5 @@ public sealed class Given_a_tenant_console(World world) : IClassFixture<World>
         return (page.Path, page.Status);
     }
 
-    private async Task<(TwoFactorMode, int)> PolicyAsync(string slug)
-    {
-        var tenant = await world.Provider.WithDatabaseAsync(db => db.Set<Tenant>().AsNoTracking().SingleAsync(t => t.Slug == slug));
-        return (tenant.TwoFactorMode, tenant.PolicyVersion);
-    }
+    private Task<(TwoFactorMode, int)> PolicyAsync(string slug) => world.Provider.PolicyNowAsync(slug);
 }

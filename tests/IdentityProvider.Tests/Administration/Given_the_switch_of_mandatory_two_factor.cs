@@ -87,7 +87,7 @@ public sealed class Given_the_switch_of_mandatory_two_factor : WorldForEachTest
             ("Mandatory", "true"), ("PreviewToken", Browser.Page.Hidden("PreviewToken")), ("slug", "acme"), ("Tenant.Slug", "acme"), ("Tenant.Suspended", "true"), ("Tenant.PolicyVersion", "99"), ("Impact.Members", "0"));
         Assert.Equal((TwoFactorMode.Required, 2), await PolicyAsync("globex"));
         Assert.Equal((TwoFactorMode.Required, 1), await PolicyAsync("acme"));
-        Assert.False((await TenantAsync("globex")).Suspended);
+        Assert.False((await World.Provider.TenantNowAsync("globex")).Suspended);
     }
 
     [Fact]
@@ -104,7 +104,7 @@ public sealed class Given_the_switch_of_mandatory_two_factor : WorldForEachTest
     {
         await World.Dora.VisitAsync(Browser, "/admin/globex/security");
         Browser.Fill(Switch, "true");
-        var (token, preview) = (Browser.Page.Hidden("__RequestVerificationToken"), Browser.Page.Hidden("PreviewToken"));
+        var (token, preview) = (Browser.Page.Hidden(DirectPost.TokenField), Browser.Page.Hidden("PreviewToken"));
         var copies = Enumerable.Range(0, 20).Select(_ => Browser.Copy(World.Provider.NewClient())).ToList();
         var answers = await Task.WhenAll(copies.Select(copy => copy.PostAsync(
             "/admin/globex/security", ("__RequestVerificationToken", token), ("Mandatory", "true"), ("PreviewToken", preview))));
@@ -115,14 +115,7 @@ public sealed class Given_the_switch_of_mandatory_two_factor : WorldForEachTest
         Assert.Equal((TwoFactorMode.Required, 2), await PolicyAsync("globex"));
     }
 
-    private async Task<(TwoFactorMode, int)> PolicyAsync(string slug)
-    {
-        var tenant = await TenantAsync(slug);
-        return (tenant.TwoFactorMode, tenant.PolicyVersion);
-    }
-
-    private Task<Tenant> TenantAsync(string slug) =>
-        World.Provider.WithDatabaseAsync(db => db.Set<Tenant>().AsNoTracking().SingleAsync(t => t.Slug == slug));
+    private Task<(TwoFactorMode, int)> PolicyAsync(string slug) => World.Provider.PolicyNowAsync(slug);
 
     private Task<List<string>> EntriesAsync(string slug) => World.Provider.WithDatabaseAsync(db =>
         db.Set<AuditEntry>().Where(e => db.Set<Tenant>().Any(t => t.Slug == slug && t.Id == e.TenantId)).Select(e => e.Kind).ToListAsync());

@@ -2,6 +2,7 @@ using IdentityProvider.Accounts;
 using IdentityProvider.Persistence;
 using IdentityProvider.Policy;
 using IdentityProvider.Tenancy;
+using IdentityProvider.TwoFactor;
 using Microsoft.AspNetCore.Identity;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
@@ -43,6 +44,23 @@ public static class Population
 
     public static Task<Account> AccountOfAsync(this TestProvider provider, Person person) =>
         provider.WithDatabaseAsync(db => AccountOf(db, person.Email).SingleAsync());
+
+    /// <summary>Two-factor is on from now; nobody holds the secret, which cannot even be opened.</summary>
+    public static Task<int> EnrolAsync(this TestProvider provider, Guid accountId) => provider.WithDatabaseAsync(db =>
+    {
+        db.Add(new Authenticator { AccountId = accountId, SealedSecret = [1], LastAcceptedStep = 0, ConfirmedAt = provider.Clock.GetUtcNow() });
+        return db.SaveChangesAsync();
+    });
+
+    /// <summary>A tenant as it stands now.</summary>
+    public static Task<Tenant> TenantNowAsync(this TestProvider provider, string slug) =>
+        provider.WithDatabaseAsync(db => db.Set<Tenant>().AsNoTracking().SingleAsync(t => t.Slug == slug));
+
+    public static async Task<(TwoFactorMode Mode, int Version)> PolicyNowAsync(this TestProvider provider, string slug)
+    {
+        var tenant = await provider.TenantNowAsync(slug);
+        return (tenant.TwoFactorMode, tenant.PolicyVersion);
+    }
 
     private static Task<Person> AccountAsync(this TestProvider provider, string email, MemberRole role, string[] tenants) =>
         provider.WithDatabaseAsync(async db =>

@@ -3,7 +3,6 @@ using IdentityProvider.Enforcement;
 using IdentityProvider.Policy;
 using IdentityProvider.Tenancy;
 using IdentityProvider.Tests.Driving;
-using IdentityProvider.TwoFactor;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -135,11 +134,7 @@ public sealed class Given_a_tenant_policy(TestProvider provider) : IClassFixture
         var admin = await provider.AccountOfAsync(await provider.AdminAsync($"admin@{slug}.test", slug));
         if (enrolled)
         {
-            await provider.WithDatabaseAsync(db =>
-            {
-                db.Add(new Authenticator { AccountId = admin.Id, SealedSecret = [1], LastAcceptedStep = 0, ConfirmedAt = provider.Clock.GetUtcNow() });
-                return db.SaveChangesAsync();
-            });
+            await provider.EnrolAsync(admin.Id);
         }
 
         return (tenant.Id, admin.Id);

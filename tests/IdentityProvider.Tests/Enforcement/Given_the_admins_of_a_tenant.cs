@@ -2,7 +2,6 @@ using IdentityProvider.Enforcement;
 using IdentityProvider.Policy;
 using IdentityProvider.Tenancy;
 using IdentityProvider.Tests.Driving;
-using IdentityProvider.TwoFactor;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -59,13 +58,9 @@ public sealed class Given_the_admins_of_a_tenant(TestProvider provider) : IClass
         await provider.AdminAsync($"enrolled@{slug}.test", slug);
         await provider.AdminAsync($"other@{slug}.test", slug);
         var enrolled = (await AdminsAsync(tenant))[0];
-        await provider.WithDatabaseAsync(async db =>
-        {
-            db.Add(new Authenticator { AccountId = enrolled.AccountId, SealedSecret = [1], LastAcceptedStep = 0, ConfirmedAt = provider.Clock.GetUtcNow() });
-            var from = isScheduled ? provider.Clock.GetUtcNow().AddDays(7) : (DateTimeOffset?)null;
-            await db.Set<Tenant>().Where(t => t.Id == tenant.Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.TwoFactorEffectiveAt, from));
-            return await db.SaveChangesAsync();
-        });
+        await provider.EnrolAsync(enrolled.AccountId);
+        var from = isScheduled ? provider.Clock.GetUtcNow().AddDays(7) : (DateTimeOffset?)null;
+        await provider.WithDatabaseAsync(db => db.Set<Tenant>().Where(t => t.Id == tenant.Id).ExecuteUpdateAsync(set => set.SetProperty(t => t.TwoFactorEffectiveAt, from)));
 
         Assert.Equal(expected, await ChangeAsync((change, target) => change.RemoveAsync(target, default), enrolled, enrolled.AccountId));
         Assert.Equal(expected is MemberChangeOutcome.Changed ? 1 : 2, (await AdminsAsync(tenant)).Count);

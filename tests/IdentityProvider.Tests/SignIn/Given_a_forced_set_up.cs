@@ -75,7 +75,7 @@ public sealed class Given_a_forced_set_up(TestProvider provider) : IClassFixture
         var (person, browser) = await AtTheMailedCodeAsync("fields@acme.test");
         await person.EnterMailedCodeAsync(browser);
         person.Phone.Type(browser.Page.ByTestId("totp-key").TextContent.Trim());
-        var token = browser.Page.Document.QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
+        var token = browser.Page.Hidden(DirectPost.TokenField);
         await browser.PostAsync(
             $"{SetUp}?return=%2Fmy%2Fprofile",
             ("__RequestVerificationToken", token), ("Code", person.Phone.FreshCode()), ("secret", "AAAAAAAAAAAAAAAA"), ("key", "AAAA"), ("accountId", Guid.Empty.ToString()));

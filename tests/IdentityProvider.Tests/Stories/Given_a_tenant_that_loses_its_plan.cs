@@ -58,8 +58,7 @@ public sealed class Given_a_tenant_that_loses_its_plan : WorldForEachTest
         $$"""{ "tenants": [ { "slug": "acme", "plan": "{{plan}}", "twoFactor": { "mode": "Off" } } ] }""",
         new ApplyChoices { Overwrite = new HashSet<string> { overwrite } });
 
-    private Task<(TwoFactorMode, int)> PolicyAsync() => World.Provider.WithDatabaseAsync(async db =>
-        await db.Set<Tenant>().AsNoTracking().SingleAsync(t => t.Slug == "acme") is var tenant ? (tenant.TwoFactorMode, tenant.PolicyVersion) : default);
+    private Task<(TwoFactorMode, int)> PolicyAsync() => World.Provider.PolicyNowAsync("acme");
 
     private Task<List<string>> KindsAsync() => World.Provider.WithDatabaseAsync(db =>
         db.Set<AuditEntry>().Where(e => db.Set<Tenant>().Any(t => t.Slug == "acme" && t.Id == e.TenantId)).Select(e => e.Kind).ToListAsync());
