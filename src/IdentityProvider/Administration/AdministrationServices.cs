@@ -5,5 +5,6 @@ public static class AdministrationServices
     public static IServiceCollection AddAdministration(this IServiceCollection services, IConfiguration configuration) => services
         .AddScoped<TenantMembers>()
         .AddScoped<TenantHistory>()
-        .AddScoped<TenantAuditExport>();
+        .AddScoped<TenantAuditExport>()
+        .AddScoped<SecurityBoard>();
 }

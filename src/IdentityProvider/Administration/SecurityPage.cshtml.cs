@@ -1,3 +1,4 @@
+using System.ComponentModel.DataAnnotations;
 using System.Globalization;
 using System.Text;
 using CsvHelper;
@@ -5,7 +6,6 @@ using CsvHelper.Configuration;
 using IdentityProvider.Enforcement;
 using IdentityProvider.Policy;
 using IdentityProvider.SignIn;
-using IdentityProvider.Tenancy;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -13,49 +13,60 @@ namespace IdentityProvider.Administration;
 
 /// <summary>The switch, what it would do, and its confirmation, which holds only for what was shown.</summary>
 [TenantConsole(reading: PageProtection.FreshSecondFactor)]
-public sealed class SecurityPageModel(PolicyPreview preview, PolicyChange change, TenantDirectory tenants) : PageModel
+public sealed class SecurityPageModel(SecurityBoard board, PolicyPreview preview, PolicyChange change) : PageModel
 {
     /// <summary>So many by name on the page; the others are on the members page and in the file.</summary>
     public const int MostShown = 20;
 
-    /// <summary>More addresses than that no mail client takes in one field.</summary>
-    private const int MostCopied = 500;
-
     [BindProperty]
     public bool Mandatory { get; set; }
 
+    /// <summary>When it is to begin, in UTC; empty: at once.</summary>
+    [BindProperty, DisplayFormat(ConvertEmptyStringToNull = false)]
+    public string? StartsAt { get; set; }
+
+    [BindProperty]
+    public bool ReportOnly { get; set; }
+
+    /// <summary>Of the mode that is turned to.</summary>
     [BindProperty]
     public string? PreviewToken { get; set; }
 
-    public Tenant Tenant { get; private set; } = null!;
+    /// <summary>Of turning it off.</summary>
+    [BindProperty]
+    public string? OffToken { get; set; }
 
-    public PolicyImpact Impact { get; private set; } = null!;
-
-    /// <summary>Who and what has no second factor, where that is not demanded yet.</summary>
-    public IReadOnlyList<UnreadyMember> Unready { get; private set; } = [];
-
-    /// <inheritdoc cref="Unready"/>
-    public AliveWithoutSecondFactor Alive { get; private set; } = new(0, 0, []);
+    public SecurityView View { get; private set; } = null!;
 
     public PolicyChangeOutcome? Outcome { get; private set; }
 
-    public Task OnGetAsync(CancellationToken cancellation) => LoadAsync(cancellation);
+    public bool StartIsWrong { get; private set; }
 
+    public async Task OnGetAsync(CancellationToken cancellation) =>
+        View = await board.OfAsync(HttpContext.ConsoleTenant(), HttpContext.SignedInSession().AccountId, cancellation);
+
+    /// <summary>The switch.</summary>
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
-        var tenant = HttpContext.ConsoleTenant();
-        var (mode, from) = Wanted(tenant, Mandatory);
-        var wanted = WantedPolicy.By(HttpContext.SignedInSession().AccountId, tenant.Id, mode, from, preview.Open(PreviewToken));
-        Outcome = await change.ApplyAsync(wanted, cancellation);
-        await LoadAsync(cancellation);
-        Response.StatusCode = Outcome switch
+        if (!Mandatory)
         {
-            PolicyChangeOutcome.PlanRequired => StatusCodes.Status403Forbidden,
-            PolicyChangeOutcome.Outdated or PolicyChangeOutcome.ActorNotEnrolled => StatusCodes.Status409Conflict,
-            _ => StatusCodes.Status200OK,
-        };
-        return Page();
+            return await ApplyAsync(TwoFactorMode.Off, null, OffToken, cancellation);
+        }
+
+        if (!board.TryReadStart(HttpContext.ConsoleTenant(), StartsAt, out var start))
+        {
+            StartIsWrong = true;
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+            await OnGetAsync(cancellation);
+            return Page();
+        }
+
+        return await ApplyAsync(TwoFactorMode.Required, start, PreviewToken, cancellation);
     }
+
+    /// <summary>Report only, on or off.</summary>
+    public Task<IActionResult> OnPostReportAsync(CancellationToken cancellation) =>
+        ApplyAsync(ReportOnly ? TwoFactorMode.ReportOnly : TwoFactorMode.Off, null, ReportOnly ? PreviewToken : OffToken, cancellation);
 
     /// <summary>RFC 4180. A name that a spreadsheet would take for a formula is led by an apostrophe.</summary>
     public async Task<IActionResult> OnGetWithoutTwoFactorAsync(CancellationToken cancellation)
@@ -77,26 +88,18 @@ public sealed class SecurityPageModel(PolicyPreview preview, PolicyChange change
         return new EmptyResult();
     }
 
-    /// <summary>A requirement that is scheduled already keeps its day.</summary>
-    private static (TwoFactorMode Mode, DateTimeOffset? From) Wanted(Tenant tenant, bool mandatory) => mandatory
-        ? (TwoFactorMode.Required, tenant.TwoFactorMode is TwoFactorMode.Required ? tenant.TwoFactorEffectiveAt : null)
-        : (TwoFactorMode.Off, null);
-
-    /// <summary>Read anew: it may have changed since the request began, by this request too.</summary>
-    private async Task LoadAsync(CancellationToken cancellation)
+    private async Task<IActionResult> ApplyAsync(TwoFactorMode mode, DateTimeOffset? start, string? previewToken, CancellationToken cancellation)
     {
-        var membership = await tenants.MembershipAsync(HttpContext.ConsoleTenant().Slug, HttpContext.SignedInSession().AccountId, cancellation);
-        Tenant = membership?.Tenant ?? HttpContext.ConsoleTenant();
-        Impact = await preview.OfAsync(Tenant.Id, cancellation);
+        var wanted = WantedPolicy.By(HttpContext.SignedInSession().AccountId, HttpContext.ConsoleTenant().Id, mode, start, preview.Open(previewToken));
+        Outcome = await change.ApplyAsync(wanted, cancellation);
+        await OnGetAsync(cancellation);
         ModelState.Clear();
-        Mandatory = Tenant.Policy.RequiresOrWillRequire;
-        if (!Mandatory)
+        Response.StatusCode = Outcome switch
         {
-            Unready = await preview.UnreadyMembersOf(Tenant.Id).Take(MostCopied).ToListAsync(cancellation);
-            Alive = await preview.AliveAsync(Tenant.Id, cancellation);
-        }
-
-        var (mode, from) = Wanted(Tenant, !Mandatory);
-        PreviewToken = preview.TokenOf(Tenant, mode, from, Impact);
+            PolicyChangeOutcome.PlanRequired => StatusCodes.Status403Forbidden,
+            PolicyChangeOutcome.Outdated or PolicyChangeOutcome.AdminsNotReady or PolicyChangeOutcome.AlreadyInForce => StatusCodes.Status409Conflict,
+            _ => StatusCodes.Status200OK,
+        };
+        return Page();
     }
 }

@@ -1,3 +1,5 @@
+using IdentityProvider.Persistence;
+
 namespace IdentityProvider.Enforcement;
 
 public static class EnforcementServices
@@ -7,5 +9,11 @@ public static class EnforcementServices
         .AddScoped<MemberMail>()
         .AddScoped<PolicyChange>()
         .AddScoped<PolicyMail>()
-        .AddScoped<PolicyPreview>();
+        .AddScoped<PolicyPreview>()
+        .AddScoped<PolicyReliefs>()
+        .AddScoped<PolicySchedule>()
+        .AddHostedService<PolicyScheduleService>()
+        .AddScoped<ScheduleMail>()
+        .AddScoped<PolicyTrials>()
+        .AddScoped<IPruning>(provider => provider.GetRequiredService<PolicyTrials>());
 }

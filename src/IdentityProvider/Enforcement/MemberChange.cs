@@ -1,7 +1,6 @@
 using IdentityProvider.Auditing;
 using IdentityProvider.Persistence;
 using IdentityProvider.Tenancy;
-using IdentityProvider.TwoFactor;
 using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.Enforcement;
@@ -19,8 +18,8 @@ public enum MemberChangeOutcome
     /// <summary>Nobody else could administer the tenant.</summary>
     LastAdmin,
 
-    /// <summary>The tenant demands a second factor, now or from a day on, and no other admin has one.</summary>
-    LastEnrolledAdmin,
+    /// <summary>The tenant demands a second factor, now or from a day on, and no other admin would be ready for that (<see cref="AdminReadiness"/>).</summary>
+    LastReadyAdmin,
 
     /// <summary>No live membership of this tenant.</summary>
     UnknownMember,
@@ -34,7 +33,7 @@ public enum MemberChangeOutcome
 /// two admins who demote each other, or themselves, at the same moment the later one finds what the earlier one left.
 /// </summary>
 public sealed class MemberChange(
-    IdentityProviderDbContext db, WriterTurn writer, IEnumerable<IMembershipEnding> endings, AuditTrail audit, MemberMail mail, TimeProvider clock)
+    IdentityProviderDbContext db, WriterTurn writer, IEnumerable<IMembershipEnding> endings, PolicyPreview previews, AuditTrail audit, MemberMail mail, TimeProvider clock)
 {
     /// <summary>Another role, from the next request or token on.</summary>
     public Task<MemberChangeOutcome> ChangeRoleAsync(MemberTarget target, MemberRole role, CancellationToken cancellation) => ApplyAsync(
@@ -92,13 +91,15 @@ public sealed class MemberChange(
             return MemberChangeOutcome.Unchanged;
         }
 
+        var wasReady = (await previews.AdminsAsync(tenant.Id, cancellation)).Any(admin => admin.AccountId == member.AccountId && admin.IsReady);
+
         // Note: a provisioning document changes roles without holding the tenant.
         if (await write(Live(tenant.Id).Where(m => m.Id == member.Id && m.Role == member.Role)) == 0)
         {
             return MemberChangeOutcome.UnknownMember;
         }
 
-        if (member.Role is MemberRole.Admin && await LackAsync(tenant, cancellation) is { } lack)
+        if (member.Role is MemberRole.Admin && await LackAsync(tenant, wasReady, cancellation) is { } lack)
         {
             return lack; // without a commit: what was just written did not happen
         }
@@ -109,18 +110,16 @@ public sealed class MemberChange(
         return MemberChangeOutcome.Changed;
     }
 
-    /// <summary>What the tenant would be left without. An admin who may not sign in does not count.</summary>
-    private async Task<MemberChangeOutcome?> LackAsync(Tenant tenant, CancellationToken cancellation)
+    /// <summary>
+    /// What the tenant would be left without. An admin who may not sign in does not count. Where the policy was set by a document, nobody may
+    /// be ready: then one who is enrolled must stay.
+    /// </summary>
+    private async Task<MemberChangeOutcome?> LackAsync(Tenant tenant, bool wasReady, CancellationToken cancellation)
     {
-        var admins = Live(tenant.Id).Where(m => m.Role == MemberRole.Admin && m.Account.EmailVerified && !m.Account.Disabled);
-        if (!await admins.AnyAsync(cancellation))
-        {
-            return MemberChangeOutcome.LastAdmin;
-        }
-
-        var isEnrolledAdminLeft = !tenant.Policy.RequiresOrWillRequire
-            || await admins.AnyAsync(m => db.Set<Authenticator>().Any(a => a.AccountId == m.AccountId), cancellation);
-        return isEnrolledAdminLeft ? null : MemberChangeOutcome.LastEnrolledAdmin;
+        var left = (await previews.AdminsAsync(tenant.Id, cancellation)).Where(admin => admin.MaySignIn).ToList();
+        return left.Count == 0 ? MemberChangeOutcome.LastAdmin
+            : !tenant.Policy.RequiresOrWillRequire(clock.GetUtcNow()) || left.Any(admin => wasReady ? admin.IsReady : admin.IsEnrolled) ? null
+            : MemberChangeOutcome.LastReadyAdmin;
     }
 
     private IQueryable<Membership> Live(Guid tenantId) => db.Set<Membership>().LiveIn(tenantId);

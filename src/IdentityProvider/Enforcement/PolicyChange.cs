@@ -2,27 +2,9 @@ using IdentityProvider.Auditing;
 using IdentityProvider.Persistence;
 using IdentityProvider.Policy;
 using IdentityProvider.Tenancy;
-using IdentityProvider.TwoFactor;
 using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.Enforcement;
-
-/// <summary>A tenant's two-factor policy as someone wants it.</summary>
-/// <param name="SeenVersion">The version that the person was looking at: a change that came between is not overwritten.</param>
-/// <param name="ActorId">The admin who asks; <see langword="null"/> for the platform itself, which is held neither to being enrolled nor to a preview.</param>
-/// <param name="Preview">What the admin was shown before they confirmed.</param>
-public sealed record WantedPolicy(Guid TenantId, TwoFactorMode Mode, DateTimeOffset? EffectiveAt, int SeenVersion, Guid? ActorId, Previewed? Preview = null)
-{
-    /// <summary>By an admin who confirms what they were shown.</summary>
-    public static WantedPolicy By(Guid actorId, Guid tenantId, TwoFactorMode mode, DateTimeOffset? effectiveAt, Previewed? preview) =>
-        new(tenantId, mode, effectiveAt, preview?.Version ?? 0, actorId, preview);
-
-    /// <summary>A plan that is lost ends no enforcement by itself; only the platform ends it, by saying so.</summary>
-    public bool IsEndByPlatform => ActorId is null && Mode is TwoFactorMode.Off;
-
-    /// <summary>What was shown is the change that is wanted.</summary>
-    public bool IsOfPreview => Preview is { } seen && seen.TenantId == TenantId && seen.Mode == Mode && seen.EffectiveAt == EffectiveAt;
-}
 
 public enum PolicyChangeOutcome
 {
@@ -34,8 +16,11 @@ public enum PolicyChangeOutcome
     /// <summary>Only the Enterprise plan lets a tenant's admins change it; without the plan it stays as it is, in force.</summary>
     PlanRequired,
 
-    /// <summary>Who demands a second factor of others must have one, or the first whom it locks out is the admin.</summary>
-    ActorNotEnrolled,
+    /// <summary>It could lock everybody out: too few admins have a second factor and a way back in without it (<see cref="PolicyImpact.AdminsAreReady"/>).</summary>
+    AdminsNotReady,
+
+    /// <summary>What is demanded already is not put off: that would be a grace of its own. Turning it off is another thing, and is said so.</summary>
+    AlreadyInForce,
 
     /// <summary>Another change came between, or what the preview showed has changed for the worse; the person must look again.</summary>
     Outdated,
@@ -45,7 +30,7 @@ public enum PolicyChangeOutcome
 
 /// <summary>The one place that changes what a tenant demands, for the console, the API and the provisioning document alike.</summary>
 public sealed class PolicyChange(
-    IdentityProviderDbContext db, WriterTurn writer, TwoFactorStatus twoFactor, PolicyPreview previews, AuditTrail audit, PolicyMail mail, TimeProvider clock)
+    IdentityProviderDbContext db, WriterTurn writer, PolicyPreview previews, AuditTrail audit, PolicyMail mail, ScheduleMail scheduleMail, TimeProvider clock)
 {
     /// <summary>Changes the policy in a transaction of its own. A refusal for the plan leaves its audit row.</summary>
     public async Task<PolicyChangeOutcome> ApplyAsync(WantedPolicy wanted, CancellationToken cancellation)
@@ -65,7 +50,8 @@ public sealed class PolicyChange(
             return PolicyChangeOutcome.UnknownTenant;
         }
 
-        var outcome = await DecideAsync(tenant, wanted, cancellation);
+        var now = clock.GetUtcNow();
+        var outcome = await DecideAsync(tenant, wanted, now, cancellation);
         if (outcome is PolicyChangeOutcome.PlanRequired)
         {
             audit.Record(new PolicyChangeRefused(wanted.Mode, "plan_required") { TenantId = tenant.Id, ActorId = wanted.ActorId });
@@ -76,7 +62,7 @@ public sealed class PolicyChange(
             return outcome;
         }
 
-        if (!await WriteAsync(wanted, cancellation))
+        if (!await WriteAsync(tenant, wanted, now, cancellation))
         {
             return PolicyChangeOutcome.Outdated;
         }
@@ -87,11 +73,16 @@ public sealed class PolicyChange(
             TenantId = tenant.Id,
             ActorId = wanted.ActorId,
         });
-        await mail.TellAdminsAsync(tenant, wanted.Mode, wanted.ActorId, cancellation);
+        await mail.TellAdminsAsync(tenant, wanted.Mode, wanted.EffectiveAt, wanted.ActorId, cancellation);
+        if (wanted.Mode is TwoFactorMode.Required && wanted.EffectiveAt is { } from && from > now)
+        {
+            await scheduleMail.TellMembersAsync(tenant, from, cancellation);
+        }
+
         return PolicyChangeOutcome.Changed;
     }
 
-    private async Task<PolicyChangeOutcome> DecideAsync(Tenant tenant, WantedPolicy wanted, CancellationToken cancellation)
+    private async Task<PolicyChangeOutcome> DecideAsync(Tenant tenant, WantedPolicy wanted, DateTimeOffset now, CancellationToken cancellation)
     {
         if (tenant.Plan is not TenantPlan.Enterprise && !wanted.IsEndByPlatform)
         {
@@ -108,23 +99,36 @@ public sealed class PolicyChange(
             return PolicyChangeOutcome.Unchanged;
         }
 
-        if (wanted.ActorId is not { } actorId)
+        if (wanted.IsByPlatform)
         {
             return PolicyChangeOutcome.Changed;
         }
 
-        if (wanted.Mode is TwoFactorMode.Required && !await twoFactor.IsOnAsync(actorId, cancellation))
+        if (wanted.Mode is TwoFactorMode.Required && wanted.EffectiveAt > now && tenant.Policy.RequiresTwoFactor(now))
         {
-            return PolicyChangeOutcome.ActorNotEnrolled;
+            return PolicyChangeOutcome.AlreadyInForce;
         }
 
-        return wanted.IsOfPreview && await previews.StillHoldsAsync(wanted.Preview!, cancellation) ? PolicyChangeOutcome.Changed : PolicyChangeOutcome.Outdated;
+        if (!wanted.IsOfPreview)
+        {
+            return PolicyChangeOutcome.Outdated;
+        }
+
+        if (wanted.Mode is not TwoFactorMode.Required)
+        {
+            return PolicyChangeOutcome.Changed;
+        }
+
+        var admins = await previews.AdminsAsync(tenant.Id, cancellation);
+        return !PolicyImpact.AreReady(admins) ? PolicyChangeOutcome.AdminsNotReady
+            : await previews.StillHoldsAsync(wanted.Preview!, admins, cancellation) ? PolicyChangeOutcome.Changed
+            : PolicyChangeOutcome.Outdated;
     }
 
     /// <summary>One statement settles the race: of changes that saw the same version, one moves it. The plan is asked once more in it.</summary>
-    private async Task<bool> WriteAsync(WantedPolicy wanted, CancellationToken cancellation)
+    private async Task<bool> WriteAsync(Tenant tenant, WantedPolicy wanted, DateTimeOffset now, CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow();
+        var (before, stage) = (tenant.Policy.InForce(now), PolicySchedule.StageAt(wanted.EffectiveAt, now));
         return await db.Set<Tenant>()
             .Where(t => t.Id == wanted.TenantId && t.PolicyVersion == wanted.SeenVersion)
             .Where(t => t.Plan == TenantPlan.Enterprise || wanted.IsEndByPlatform)
@@ -132,6 +136,8 @@ public sealed class PolicyChange(
                 set => set
                     .SetProperty(t => t.TwoFactorMode, wanted.Mode)
                     .SetProperty(t => t.TwoFactorEffectiveAt, wanted.EffectiveAt)
+                    .SetProperty(t => t.TwoFactorModeBefore, before)
+                    .SetProperty(t => t.ScheduleStage, stage)
                     .SetProperty(t => t.PolicyVersion, wanted.SeenVersion + 1)
                     .SetProperty(t => t.PolicyChangedAt, now)
                     .SetProperty(t => t.PolicyChangedBy, wanted.ActorId),

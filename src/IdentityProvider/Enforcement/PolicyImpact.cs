@@ -4,14 +4,27 @@ namespace IdentityProvider.Enforcement;
 
 /// <summary>Whom mandatory two-factor authentication meets: shown before it is turned on, and while it is.</summary>
 /// <param name="WithoutTwoFactor">Members who would be led to set-up at their next sign-in.</param>
-/// <param name="Admins">All of them, and who stays able to sign in as things are.</param>
+/// <param name="Admins">All of them, and who stays able to sign in whatever happens.</param>
 public sealed record PolicyImpact(int Members, int WithoutTwoFactor, IReadOnlyList<AdminReadiness> Admins)
 {
     public int WithTwoFactor => Members - WithoutTwoFactor;
+
+    public bool AdminsAreReady => AreReady(Admins);
+
+    /// <summary>Two admins, or the only one, come in whatever happens to one device.</summary>
+    public static bool AreReady(IReadOnlyList<AdminReadiness> admins)
+    {
+        var able = admins.Count(admin => admin.MaySignIn);
+        return able > 0 && admins.Count(admin => admin.IsReady) >= Math.Min(2, able);
+    }
 }
 
-/// <summary>An admin of the tenant, and whether a second factor is on.</summary>
-public sealed record AdminReadiness(Guid AccountId, string Email, string Name, bool IsEnrolled);
+/// <summary>An admin of the tenant, and what keeps them able to sign in once a second factor is mandatory.</summary>
+/// <param name="HasProvedRecovery">They used a recovery code, or typed one in to check.</param>
+public sealed record AdminReadiness(Guid AccountId, string Email, string Name, bool MaySignIn, bool IsEnrolled, bool HasProvedRecovery)
+{
+    public bool IsReady => MaySignIn && IsEnrolled && HasProvedRecovery;
+}
 
 /// <summary>A member who has no second factor.</summary>
 public sealed record UnreadyMember(string Email, string Name, MemberRole Role, DateTimeOffset? LastSignInAt);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using IdentityProvider.Accounts;
 using IdentityProvider.Mail;
 using IdentityProvider.Persistence;
@@ -13,11 +14,16 @@ namespace IdentityProvider.Enforcement;
 public sealed class PolicyMail(IdentityProviderDbContext db, Outbox outbox, IStringLocalizer<EnforcementTexts> texts)
 {
     /// <summary>What it is from now on, and who changed it.</summary>
-    public async Task TellAdminsAsync(Tenant tenant, TwoFactorMode mode, Guid? actorId, CancellationToken cancellation)
+    /// <param name="effectiveAt"><see langword="null"/>: from now on.</param>
+    public async Task TellAdminsAsync(Tenant tenant, TwoFactorMode mode, DateTimeOffset? effectiveAt, Guid? actorId, CancellationToken cancellation)
     {
         var actor = await db.Set<Account>().AsNoTracking().SingleOrDefaultAsync(a => a.Id == actorId, cancellation);
-        await TellAsync(tenant, "PolicyMailSubject", admin => texts["PolicyMailBody", admin.Name, tenant.Name, texts["Mode" + mode], actor?.Email ?? texts["Platform"]], cancellation);
+        await TellAsync(tenant, "PolicyMailSubject", admin => texts["PolicyMailBody", admin.Name, tenant.Name, Wanted(mode, effectiveAt), actor?.Email ?? texts["Platform"]], cancellation);
     }
+
+    private string Wanted(TwoFactorMode mode, DateTimeOffset? effectiveAt) => effectiveAt is not { } from
+        ? texts["Mode" + mode]
+        : texts["ModeFrom", texts["Mode" + mode], from.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)];
 
     /// <summary>The plan is lost, and the policy stays in force.</summary>
     public Task TellAdminsOfLostPlanAsync(Tenant tenant, CancellationToken cancellation) =>

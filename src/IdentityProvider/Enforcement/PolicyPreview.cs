@@ -21,17 +21,21 @@ public sealed class PolicyPreview(
 
     public async Task<PolicyImpact> OfAsync(Guid tenantId, CancellationToken cancellation)
     {
-        var live = Live(tenantId);
-        var enrolled = db.Set<Authenticator>();
-
-        var members = await live.CountAsync(cancellation);
+        var members = await Live(tenantId).CountAsync(cancellation);
         var without = await Unready(tenantId).CountAsync(cancellation);
-        var admins = await live
+        return new PolicyImpact(members, without, await AdminsAsync(tenantId, cancellation));
+    }
+
+    public async Task<IReadOnlyList<AdminReadiness>> AdminsAsync(Guid tenantId, CancellationToken cancellation)
+    {
+        var (enrolled, proved) = (db.Set<Authenticator>(), db.Set<RecoveryProof>());
+        return await Live(tenantId)
             .Where(m => m.Role == MemberRole.Admin)
             .OrderBy(m => m.Account.CanonicalEmail)
-            .Select(m => new AdminReadiness(m.AccountId, m.Account.Email, m.Account.Name, enrolled.Any(a => a.AccountId == m.AccountId)))
+            .Select(m => new AdminReadiness(
+                m.AccountId, m.Account.Email, m.Account.Name, m.Account.EmailVerified && !m.Account.Disabled,
+                enrolled.Any(a => a.AccountId == m.AccountId), proved.Any(p => p.AccountId == m.AccountId)))
             .ToListAsync(cancellation);
-        return new PolicyImpact(members, without, admins);
     }
 
     /// <summary>What goes on at applications without a second factor until then.</summary>
@@ -45,7 +49,7 @@ public sealed class PolicyPreview(
 
     /// <summary>What the confirmation of this change is to bring back.</summary>
     public string TokenOf(Tenant tenant, TwoFactorMode mode, DateTimeOffset? effectiveAt, PolicyImpact impact) => seal.Seal(new Previewed(
-        tenant.Id, tenant.PolicyVersion, mode, effectiveAt, impact.WithoutTwoFactor, [.. impact.Admins.Where(a => a.IsEnrolled).Select(a => a.AccountId)], clock.GetUtcNow()));
+        tenant.Id, tenant.PolicyVersion, mode, effectiveAt, impact.WithoutTwoFactor, [.. impact.Admins.Where(a => a.IsReady).Select(a => a.AccountId)], clock.GetUtcNow()));
 
     /// <returns><see langword="null"/> for anything that is no preview of ours.</returns>
     public Previewed? Open(string? token) => seal.Open(token);
@@ -54,7 +58,8 @@ public sealed class PolicyPreview(
     /// Nobody more is met than was shown, and no admin who was shown as able to sign in is so no longer. What lives at applications is not
     /// held against it: in a tenant at work it changes with every sign-in, and behind all of it is one of the people who were counted.
     /// </summary>
-    public async Task<bool> StillHoldsAsync(Previewed seen, CancellationToken cancellation)
+    /// <param name="admins">As they are now.</param>
+    public async Task<bool> StillHoldsAsync(Previewed seen, IReadOnlyList<AdminReadiness> admins, CancellationToken cancellation)
     {
         var unready = Unready(seen.TenantId);
         if (await unready.CountAsync(cancellation) > seen.WithoutTwoFactor || await unready.AnyAsync(m => m.JoinedAt > seen.At, cancellation))
@@ -62,10 +67,7 @@ public sealed class PolicyPreview(
             return false;
         }
 
-        var ready = await Live(seen.TenantId)
-            .Where(m => m.Role == MemberRole.Admin && db.Set<Authenticator>().Any(a => a.AccountId == m.AccountId))
-            .Select(m => m.AccountId).ToListAsync(cancellation);
-        return seen.ReadyAdmins.All(ready.Contains);
+        return seen.ReadyAdmins.All(id => admins.Any(admin => admin.AccountId == id && admin.IsReady));
     }
 
     private IQueryable<Membership> Live(Guid tenantId) => db.Set<Membership>().AsNoTracking().LiveIn(tenantId);

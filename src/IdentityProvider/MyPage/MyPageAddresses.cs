@@ -8,6 +8,7 @@ public static class MyPageAddresses
     public const string SetUp = "/my/two-factor/set-up";
     public const string Replace = "/my/two-factor/replace";
     public const string RecoveryCodes = "/my/two-factor/recovery-codes";
+    public const string CheckRecoveryCode = "/my/two-factor/check-recovery-code";
     public const string Disable = "/my/two-factor/disable";
     public const string Sessions = "/my/sessions";
     public const string Activity = "/my/activity";

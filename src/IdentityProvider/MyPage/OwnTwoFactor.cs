@@ -6,7 +6,8 @@ namespace IdentityProvider.MyPage;
 
 /// <param name="Since">When it was turned on; <see langword="null"/>: it is off.</param>
 /// <param name="RequiredBy">Names of the tenants that require it, now or from a day on.</param>
-public sealed record TwoFactorOverview(DateTimeOffset? Since, int RecoveryCodesLeft, IReadOnlyList<string> RequiredBy)
+/// <param name="RecoveryIsProved">The person showed that they have the codes.</param>
+public sealed record TwoFactorOverview(DateTimeOffset? Since, int RecoveryCodesLeft, bool RecoveryIsProved, IReadOnlyList<string> RequiredBy)
 {
     public bool IsOn => Since is not null;
 }
@@ -18,6 +19,7 @@ public sealed class OwnTwoFactor(
     public async Task<TwoFactorOverview> OverviewAsync(Guid accountId, CancellationToken cancellation) => new(
         await status.OnSinceAsync(accountId, cancellation),
         await codes.CountAsync(accountId, cancellation),
+        await codes.AreProvedAsync(accountId, cancellation),
         [.. (await tenants.TenantsRequiringTwoFactorAsync(accountId, cancellation)).Select(t => t.Name)]);
 
     /// <returns>The new codes, to be shown once.</returns>

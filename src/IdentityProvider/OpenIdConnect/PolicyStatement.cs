@@ -73,6 +73,7 @@ internal static class PolicyStatement
         if (tenant.TwoFactorEffectiveAt is { } from)
         {
             policy["effective_at"] = from.ToUnixTimeSeconds();
+            policy["mode_before"] = tenant.TwoFactorModeBefore.ToString();
         }
 
         return policy;

@@ -94,6 +94,7 @@ public sealed class TenantProvisioning(IdentityProviderDbContext db, AuditTrail 
             Suspended = entry.Suspended ?? false,
             TwoFactorMode = entry.TwoFactor?.Mode ?? TwoFactorMode.Off,
             TwoFactorEffectiveAt = entry.TwoFactor?.EffectiveAt,
+            ScheduleStage = PolicySchedule.StageAt(entry.TwoFactor?.EffectiveAt, run.Now),
             CreatedAt = run.Now,
         };
         CheckPlan(run, entry.Path + ".twoFactor.mode", tenant.Plan, tenant.TwoFactorMode);

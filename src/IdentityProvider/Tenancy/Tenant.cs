@@ -10,6 +10,18 @@ public enum TenantPlan
     Enterprise,
 }
 
+/// <summary>What was done about a scheduled policy, in this order.</summary>
+public enum ScheduleStage
+{
+    /// <summary>Members were told that it comes.</summary>
+    Announced,
+    SevenDaysBefore,
+    OneDayBefore,
+
+    /// <summary>It is in force, and what lived without a second factor was met.</summary>
+    Started,
+}
+
 /// <summary>An organisation: its plan, and the two-factor policy that every token for it is held to.</summary>
 public sealed class Tenant
 {
@@ -28,6 +40,12 @@ public sealed class Tenant
 
     public DateTimeOffset? TwoFactorEffectiveAt { get; set; }
 
+    /// <summary>What holds until <see cref="TwoFactorEffectiveAt"/>.</summary>
+    public TwoFactorMode TwoFactorModeBefore { get; set; }
+
+    /// <summary>How far the schedule was told: <see cref="ScheduleStage.Started"/> also where nothing is scheduled.</summary>
+    public ScheduleStage ScheduleStage { get; set; } = ScheduleStage.Started;
+
     /// <summary>Grows by one with each change of mode or date; receipts name it.</summary>
     public int PolicyVersion { get; set; } = 1;
 
@@ -37,7 +55,7 @@ public sealed class Tenant
 
     public DateTimeOffset CreatedAt { get; init; }
 
-    public TenantPolicy Policy => new(TwoFactorMode, TwoFactorEffectiveAt, PolicyVersion);
+    public TenantPolicy Policy => new(TwoFactorMode, TwoFactorEffectiveAt, PolicyVersion, TwoFactorModeBefore);
 }
 
 internal sealed class TenantConfiguration : IEntityTypeConfiguration<Tenant>
@@ -49,6 +67,8 @@ internal sealed class TenantConfiguration : IEntityTypeConfiguration<Tenant>
         builder.Property(t => t.Slug).HasMaxLength(63);
         builder.Property(t => t.Name).HasMaxLength(100);
         builder.Property(t => t.PolicyVersion).IsConcurrencyToken();
+        builder.Property(t => t.TwoFactorModeBefore).HasDefaultValue(TwoFactorMode.Off).HasSentinel(TwoFactorMode.Off);
+        builder.Property(t => t.ScheduleStage).HasDefaultValue(ScheduleStage.Started).HasSentinel(ScheduleStage.Started);
         builder.Ignore(t => t.Policy);
     }
 }

@@ -4,7 +4,7 @@ using Microsoft.EntityFrameworkCore;
 namespace IdentityProvider.Tenancy;
 
 /// <summary>Which tenants an account is in, and what they demand of it together.</summary>
-public sealed class TenantDirectory(IdentityProviderDbContext db)
+public sealed class TenantDirectory(IdentityProviderDbContext db, TimeProvider clock)
 {
     private static readonly Func<IdentityProviderDbContext, Guid, IAsyncEnumerable<Membership>> Live =
         EF.CompileAsyncQuery((IdentityProviderDbContext db, Guid accountId) =>
@@ -24,5 +24,5 @@ public sealed class TenantDirectory(IdentityProviderDbContext db)
 
     /// <summary>The tenants that require two-factor of this account, now or from a scheduled day on, by name.</summary>
     public async Task<IReadOnlyList<Tenant>> TenantsRequiringTwoFactorAsync(Guid accountId, CancellationToken cancellation) =>
-        [.. (await MembershipsOfAsync(accountId, cancellation)).Select(m => m.Tenant).Where(t => t.Policy.RequiresOrWillRequire)];
+        [.. (await MembershipsOfAsync(accountId, cancellation)).Select(m => m.Tenant).Where(t => t.Policy.RequiresOrWillRequire(clock.GetUtcNow()))];
 }

@@ -17,6 +17,9 @@ public sealed record TwoFactorDisabled() : AuditEvent("two_factor.disabled");
 
 public sealed record RecoveryCodesReplaced() : AuditEvent("two_factor.recovery_codes_replaced");
 
+/// <summary>The person typed one of them to show that they have them; it stays usable.</summary>
+public sealed record RecoveryCodesConfirmed() : AuditEvent("two_factor.recovery_codes_confirmed");
+
 public sealed record RecoveryCodeUsed(int Left) : AuditEvent("two_factor.recovery_code_used");
 
 /// <param name="InARow">The how many-th failure in a row it was.</param>

@@ -32,6 +32,7 @@ public sealed class TwoFactorStatus(IdentityProviderDbContext db, FailureCounter
         }
 
         await db.Set<RecoveryCode>().Where(c => c.AccountId == accountId).ExecuteDeleteAsync(cancellation);
+        await db.Set<RecoveryProof>().Where(p => p.AccountId == accountId).ExecuteDeleteAsync(cancellation);
         await db.Set<PendingAuthenticator>().Where(p => p.AccountId == accountId).ExecuteDeleteAsync(cancellation);
         await counters.ForgetAsync([FailureBudget.Totp(accountId).Key, FailureBudget.RecoveryCode(accountId).Key], cancellation);
         await db.Set<Account>().RenewStampAsync(accountId, cancellation);

@@ -15,7 +15,7 @@ public sealed class Given_the_switch_of_mandatory_two_factor : WorldForEachTest
     public async Task when_an_admin_turns_it_on_and_off_then_it_says_whom_it_meets_and_the_version_grows_each_time()
     {
         var page = await World.Dora.VisitAsync(Browser, "/admin/globex/security");
-        Assert.Contains("2 of 3 members have no second factor", page.ByTestId("policy-preview").TextContent, StringComparison.Ordinal);
+        Assert.Contains("2 of 4 members have no second factor", page.ByTestId("policy-preview").TextContent, StringComparison.Ordinal);
         Assert.False(page.Field(Switch).HasAttribute("checked"));
 
         page = await Browser.Fill(Switch, "true").PressAsync("Confirm");

@@ -46,10 +46,23 @@ public static class Population
         provider.WithDatabaseAsync(db => AccountOf(db, person.Email).SingleAsync());
 
     /// <summary>Two-factor is on from now; nobody holds the secret, which cannot even be opened.</summary>
-    public static Task<int> EnrolAsync(this TestProvider provider, Guid accountId) => provider.WithDatabaseAsync(db =>
+    public static Task<int> EnrolAsync(this TestProvider provider, Guid accountId, bool provesRecovery = true) => provider.WithDatabaseAsync(db =>
     {
         db.Add(new Authenticator { AccountId = accountId, SealedSecret = [1], LastAcceptedStep = 0, ConfirmedAt = provider.Clock.GetUtcNow() });
+        if (provesRecovery)
+        {
+            db.Add(new RecoveryProof { AccountId = accountId, ProvedAt = provider.Clock.GetUtcNow() });
+        }
+
         return db.SaveChangesAsync();
+    });
+
+    /// <summary>Everybody who has a second factor has shown that they have recovery codes too.</summary>
+    public static Task<int> ProveRecoveryAsync(this TestProvider provider) => provider.WithDatabaseAsync(async db =>
+    {
+        var enrolled = await db.Set<Authenticator>().Where(a => !db.Set<RecoveryProof>().Any(p => p.AccountId == a.AccountId)).Select(a => a.AccountId).ToListAsync();
+        db.AddRange(enrolled.Select(id => new RecoveryProof { AccountId = id, ProvedAt = provider.Clock.GetUtcNow() }));
+        return await db.SaveChangesAsync();
     });
 
     /// <summary>A tenant as it stands now.</summary>

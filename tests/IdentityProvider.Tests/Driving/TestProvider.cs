@@ -89,6 +89,7 @@ public sealed class TestProvider : IRunningProvider, IAsyncLifetime
         if (document is not null)
         {
             await provider.ProvisionAsync(document);
+            await provider.ProveRecoveryAsync();
         }
 
         await provider.StopAsync();

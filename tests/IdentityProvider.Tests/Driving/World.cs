@@ -12,6 +12,7 @@ public sealed class World : IAsyncLifetime
 
     private const string AdaKey = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP";
     private const string BobKey = "KRUGS4ZANFZSAYJAORSXG5BAONSWG4TF";
+    private const string HugoKey = "NBSWY3DPEB3W64TMMQQGC3TEEBRHSZJA";
     private const string DoraKey = "MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U";
 
     private TestProvider? provider;
@@ -28,6 +29,7 @@ public sealed class World : IAsyncLifetime
             {{User("bob", "Member", "acme", BobKey)}},
             {{User("cleo", "Member", "acme")}},
             {{User("dora", "Admin", "globex", DoraKey)}},
+            {{User("hugo", "Admin", "globex", HugoKey)}},
             {{User("eve", "Member", "globex")}},
             {{User("finn", "Admin", "initech")}},
             {{User("stranger", "Member")}},
@@ -62,6 +64,9 @@ public sealed class World : IAsyncLifetime
 
     /// <summary>Member of acme, not enrolled.</summary>
     public Person Cleo => field ??= Someone("cleo@acme.test");
+
+    /// <summary>The other admin of globex, enrolled.</summary>
+    public Person Hugo => field ??= Someone("hugo@globex.test", HugoKey);
 
     /// <summary>Admin of globex, enrolled.</summary>
     public Person Dora => field ??= Someone("dora@globex.test", DoraKey);

@@ -28,7 +28,7 @@ public sealed class Given_a_tenant_policy(TestProvider provider) : IClassFixture
     public async Task when_it_changes_then_every_admin_hears_of_it_and_no_member_does()
     {
         var (tenant, admin) = await TenantWithAdminAsync("mail");
-        await provider.AdminAsync("second@mail.test", "mail");
+        await provider.EnrolAsync((await provider.AccountOfAsync(await provider.AdminAsync("second@mail.test", "mail"))).Id);
         await provider.PersonAsync("member@mail.test", "mail");
         await ApplyAsync(tenant, TwoFactorMode.Required, 1, admin);
 
@@ -65,7 +65,7 @@ public sealed class Given_a_tenant_policy(TestProvider provider) : IClassFixture
     public async Task when_the_admin_has_no_second_factor_then_it_cannot_be_turned_on()
     {
         var (tenant, admin) = await TenantWithAdminAsync("unready", enrolled: false);
-        Assert.Equal(PolicyChangeOutcome.ActorNotEnrolled, await ApplyAsync(tenant, TwoFactorMode.Required, 1, admin));
+        Assert.Equal(PolicyChangeOutcome.AdminsNotReady, await ApplyAsync(tenant, TwoFactorMode.Required, 1, admin));
         Assert.Equal((TwoFactorMode.Off, 1), Shape(await TenantAsync(tenant)));
     }
 

@@ -49,8 +49,8 @@ public sealed class Given_the_admins_of_a_tenant(TestProvider provider) : IClass
     [Theory]
     [InlineData("off", TwoFactorMode.Off, false, MemberChangeOutcome.Changed)]
     [InlineData("report", TwoFactorMode.ReportOnly, false, MemberChangeOutcome.Changed)]
-    [InlineData("required", TwoFactorMode.Required, false, MemberChangeOutcome.LastEnrolledAdmin)]
-    [InlineData("scheduled", TwoFactorMode.Required, true, MemberChangeOutcome.LastEnrolledAdmin)]
+    [InlineData("required", TwoFactorMode.Required, false, MemberChangeOutcome.LastReadyAdmin)]
+    [InlineData("scheduled", TwoFactorMode.Required, true, MemberChangeOutcome.LastReadyAdmin)]
     public async Task when_the_last_who_has_a_second_factor_leaves_then_the_policy_decides(
         string slug, TwoFactorMode mode, bool isScheduled, MemberChangeOutcome expected)
     {

@@ -123,8 +123,9 @@ public sealed class Given_a_token_that_is_asked_about(World world) : IClassFixtu
         var tokens = await own.GlobexWeb.SignInAsync(browser, own.Eve);
         await own.Provider.WithDatabaseAsync(db => Change.RequireTwoFactorAsync(db, "globex", null));
         Assert.Equal("two_factor_required", (await own.GlobexWeb.RefreshAsync(tokens.RefreshToken)).ErrorCode);
-        Assert.Equal("True", (await own.GlobexWeb.IntrospectAsync(tokens.RefreshToken)).Text("active"));
+        Assert.Equal("False", (await own.GlobexWeb.IntrospectAsync(tokens.RefreshToken)).Text("active"));
         await own.Eve.VisitAsync(browser, own.GlobexWeb.Request().Address);
+        Assert.Equal("True", (await own.GlobexWeb.IntrospectAsync(tokens.RefreshToken)).Text("active"));
         Assert.True((await own.GlobexWeb.RefreshAsync(tokens.RefreshToken)).Succeeded);
     }
 

@@ -38,11 +38,17 @@ public sealed class Given_what_a_tenant_and_a_client_demand : WorldForEachTest
     }
 
     [Fact]
-    public async Task when_the_policy_demands_more_then_access_tokens_live_out_their_minutes()
+    public async Task when_the_policy_demands_more_then_tokens_are_not_active_until_the_person_stepped_up()
     {
         var tokens = await World.GlobexWeb.SignInAsync(Browser, World.Eve);
         await World.Provider.WithDatabaseAsync(db => Change.RequireTwoFactorAsync(db, "globex", null));
-        Assert.Equal(System.Net.HttpStatusCode.OK, (await World.GlobexWeb.UserInfoAsync(tokens.AccessToken)).Status);
+        Assert.Equal(System.Net.HttpStatusCode.Unauthorized, (await World.GlobexWeb.UserInfoAsync(tokens.AccessToken)).Status);
+        Assert.Equal("False", (await World.GlobexWeb.IntrospectAsync(tokens.AccessToken)).Text("active"));
+        Assert.Equal("False", (await World.GlobexWeb.IntrospectAsync(tokens.RefreshToken)).Text("active"));
+
+        await World.GlobexWeb.SignInAsync(Browser, World.Eve);
+        Assert.Equal("True", (await World.GlobexWeb.IntrospectAsync(tokens.RefreshToken)).Text("active"));
+        Assert.Equal("mfa", (await World.GlobexWeb.RefreshAsync(tokens.RefreshToken)).IdTokenClaims.GetProperty("acr").GetString());
     }
 
     [Fact]

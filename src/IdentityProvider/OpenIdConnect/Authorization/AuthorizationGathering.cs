@@ -1,3 +1,4 @@
+using IdentityProvider.Enforcement;
 using IdentityProvider.OpenIdConnect.Clients;
 using IdentityProvider.OpenIdConnect.Grants;
 using IdentityProvider.Persistence;
@@ -21,7 +22,8 @@ public sealed record GatheredAuthorization(
 
 /// <summary>Collects what an authorization request is decided by: reads only, and decides nothing.</summary>
 public sealed class AuthorizationGathering(
-    IdentityProviderDbContext db, SignInDispatcher dispatcher, TwoFactorStatus twoFactor, TenantDirectory tenants, RequestCatalogue catalogue, ArrivalSeal arrivals, TimeProvider clock)
+    IdentityProviderDbContext db, SignInDispatcher dispatcher, TwoFactorStatus twoFactor, TenantDirectory tenants, RequestCatalogue catalogue, ArrivalSeal arrivals,
+    PolicyReliefs reliefs, TimeProvider clock)
 {
     /// <param name="hintedSubject">The subject of a valid id_token_hint.</param>
     public async Task<GatheredAuthorization> GatherAsync(OpenIddictRequest request, string? hintedSubject, CancellationToken cancellation)
@@ -37,15 +39,17 @@ public sealed class AuthorizationGathering(
         var isAnotherPerson = accountId is not null
             && (hintedSubject is null ? silent && !string.IsNullOrEmpty(request.IdTokenHint) : hintedSubject != accountId.Value.ToString());
 
+        var policy = (tenant as TenantResolution.Member)?.Tenant.Policy;
         var demands = new RequestDemands(
-            Policy: (tenant as TenantResolution.Member)?.Tenant.Policy,
+            policy,
             client.MinimumAssurance,
             request.GetAcrValues(),
             MaxAgeOf(request),
             FreshSignIn: request.HasPromptValue(PromptValues.Login) || (isAnotherPerson && !silent),
             arrival.At,
             clock.GetUtcNow(),
-            RequestRequirement.MostReachable);
+            RequestRequirement.MostReachable,
+            await ReliefAsync(tenant, situation, cancellation));
 
         var facts = new AuthorizationFacts
         {
@@ -85,6 +89,12 @@ public sealed class AuthorizationGathering(
             : null;
         return TenantResolution.Of(client.TenantId, asked, memberships, chosen);
     }
+
+    /// <summary>Asked for only where it makes a difference: who proved a second factor, or will be asked for their own, needs no relief.</summary>
+    private async Task<PolicyRelief> ReliefAsync(TenantResolution? tenant, SignInSituation situation, CancellationToken cancellation) =>
+        tenant is TenantResolution.Member { Tenant: var required } && !situation.Progress.HasSecondFactor && required.Policy.RequiresTwoFactor(clock.GetUtcNow())
+            ? await reliefs.OfAsync(required.Id, situation.Account!.Id, cancellation)
+            : PolicyRelief.None;
 
     private Task<Guid?> ChosenAsync(Session session, Client client, CancellationToken cancellation) => db.Set<TenantChoice>()
         .Where(c => c.SessionId == session.Id && c.ClientId == client.Id).Select(c => (Guid?)c.TenantId).SingleOrDefaultAsync(cancellation);

@@ -10,6 +10,7 @@ namespace IdentityProvider.OpenIdConnect.Authorization;
 /// <param name="FreshSignIn">prompt=login.</param>
 /// <param name="ArrivedAt">When the request first arrived: what freshness counts from.</param>
 /// <param name="Reachable">The most that anything we offer can prove.</param>
+/// <param name="Relief">What lets the person do without what the tenant demands.</param>
 public sealed record RequestDemands(
     TenantPolicy? Policy,
     AssuranceLevel? ClientMinimum,
@@ -18,7 +19,8 @@ public sealed record RequestDemands(
     bool FreshSignIn,
     DateTimeOffset ArrivedAt,
     DateTimeOffset Now,
-    AssuranceLevel Reachable);
+    AssuranceLevel Reachable,
+    PolicyRelief Relief = PolicyRelief.None);
 
 /// <summary>The strictest of tenant, client and request. Pure, and the only place where it is put together.</summary>
 public static class RequestRequirement
@@ -29,7 +31,7 @@ public static class RequestRequirement
     public static AuthenticationRequirement Of(RequestDemands demands)
     {
         var requirement = AuthenticationRequirement.SignedIn
-            .AtLeast(demands.Policy?.Demands(demands.Now) ?? AssuranceLevel.Password)
+            .AtLeast(demands.Policy?.Demands(demands.Now, demands.Relief) ?? AssuranceLevel.Password)
             .AtLeast(demands.ClientMinimum ?? AssuranceLevel.Password)
             .AtLeast(DemandedBy(demands.AcrValues, demands.Reachable));
         if (demands.MaxAge is { } maxAge)

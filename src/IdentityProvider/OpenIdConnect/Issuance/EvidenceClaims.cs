@@ -30,7 +30,7 @@ public static class EvidenceClaims
 
     private static readonly string[] Both = [Destinations.AccessToken, Destinations.IdentityToken];
 
-    public static void Write(ClaimsPrincipal principal, Standing standing)
+    public static void Write(ClaimsPrincipal principal, Standing standing, DateTimeOffset now)
     {
         var methods = standing.Methods;
         var tenant = standing.Tenant!;
@@ -44,7 +44,7 @@ public static class EvidenceClaims
             .SetClaim(TenantId, tenant.Id.ToString())
             .SetClaim(Tenant, tenant.Slug)
             .SetClaim(Role, Name(standing.Role!.Value))
-            .SetClaim(TwoFactorPolicy, Receipt(tenant, methods));
+            .SetClaim(TwoFactorPolicy, Receipt(standing, now));
 
         foreach (var claim in principal.Claims.Where(c => c.Type is not Claims.Subject && Names.Contains(c.Type)))
         {
@@ -69,7 +69,21 @@ public static class EvidenceClaims
     private static string Name(MemberRole role) => role.ToString();
 
     /// <summary>The receipt: under which version of the tenant's policy the token was made, and how that was met.</summary>
-    private static JsonElement Receipt(TenantStanding tenant, AuthenticationMethods methods) => JsonSerializer.SerializeToElement(
-        new Dictionary<string, object> { ["mode"] = tenant.Mode.ToString(), ["version"] = tenant.PolicyVersion, ["met_by"] = methods.MetBy },
-        JsonSerializerOptions.Default);
+    private static JsonElement Receipt(Standing standing, DateTimeOffset now)
+    {
+        var (tenant, methods) = (standing.Tenant!, standing.Methods);
+        var receipt = new Dictionary<string, object>
+        {
+            ["mode"] = tenant.Policy.InForce(now).ToString(),
+            ["version"] = tenant.PolicyVersion,
+            ["met_by"] = methods.MetBy,
+        };
+        if (tenant.Policy.RequiresTwoFactor(now) && methods.Assurance < AssuranceLevel.MultiFactor && standing.ReliefAt(now) is { Until: { } until } relief)
+        {
+            receipt["met_by"] = relief.Relief is PolicyRelief.Exemption ? "exemption" : "break_glass";
+            receipt["until"] = until.ToUnixTimeSeconds();
+        }
+
+        return JsonSerializer.SerializeToElement(receipt, JsonSerializerOptions.Default);
+    }
 }

@@ -1,5 +1,6 @@
 using System.Security.Claims;
 using IdentityProvider.Auditing;
+using IdentityProvider.Enforcement;
 using IdentityProvider.OpenIdConnect.Clients;
 using IdentityProvider.Persistence;
 using IdentityProvider.Policy;
@@ -18,7 +19,7 @@ namespace IdentityProvider.OpenIdConnect.Issuance;
 /// </summary>
 public sealed class IssuanceGate(
     IssuingTransaction issuing, StandingReader standings, RequestCatalogue catalogue, GrantOpening grants,
-    IdentityProviderDbContext db, WriterTurn writer, AuditTrail audit, TimeProvider clock) : IOpenIddictServerHandler<ProcessSignInContext>
+    PolicyTrials trials, IdentityProviderDbContext db, WriterTurn writer, AuditTrail audit, TimeProvider clock) : IOpenIddictServerHandler<ProcessSignInContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ProcessSignInContext>()
         .UseScopedHandler<IssuanceGate>().SetOrder(ValidateSignInDemand.Descriptor.Order + 500).SetType(OpenIddictServerHandlerType.Custom).Build();
@@ -51,14 +52,21 @@ public sealed class IssuanceGate(
             ? await standings.ReadForIssuingAsync(principal.GetClaim(EvidenceClaims.Sid) ?? "", tenantId, GrantOf(principal), cancellation)
             : null;
 
+        var now = clock.GetUtcNow();
         var mustHaveGrant = context.EndpointType is OpenIddictServerEndpointType.Token;
-        if (IssuanceJudgement.Refusal(standing, client, asked, clock.GetUtcNow(), mustHaveGrant) is { } refusal)
+        if (IssuanceJudgement.Refusal(standing, client, asked, now, mustHaveGrant) is { } refusal)
         {
             await RefuseAsync(context, refusal, standing, client);
             return;
         }
 
-        EvidenceClaims.Write(principal, standing!);
+        // A code comes of an authorization that was counted.
+        if (IssuanceJudgement.WouldBeRefused(standing!, now) && !context.Request.IsAuthorizationCodeGrantType())
+        {
+            await trials.RecordAsync(tenantId, standing!.AccountId, cancellation);
+        }
+
+        EvidenceClaims.Write(principal, standing!, now);
         if (context.EndpointType is OpenIddictServerEndpointType.Authorization)
         {
             await grants.OpenAsync(principal, standing!, client!, cancellation);

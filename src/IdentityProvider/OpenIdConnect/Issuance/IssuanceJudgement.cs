@@ -28,13 +28,18 @@ public static class IssuanceJudgement
     {
         if (StandingRefusal(standing, client, mustHaveGrant) is { } refusal) return refusal;
 
-        var requirement = asked.AtLeast(standing!.Tenant!.Policy.Demands(now)).AtLeast(client!.MinimumAssurance ?? AssuranceLevel.Password);
+        var demanded = standing!.Tenant!.Policy.Demands(now, standing.ReliefAt(now).Relief);
+        var requirement = asked.AtLeast(demanded).AtLeast(client!.MinimumAssurance ?? AssuranceLevel.Password);
         if (!requirement.FirstFactorIsMetBy(standing.Methods)) return IssuanceRefusal.SignInTooOld;
         return requirement.IsMetBy(standing.Methods) ? null : IssuanceRefusal.SecondFactorRequired;
     }
 
-    /// <summary>What ends tokens that were made, too, at userinfo and introspection; a policy that now demands more does not.</summary>
-    public static IssuanceRefusal? StandingRefusal(Standing? standing, Client? client, bool mustHaveGrant) => (standing, client) switch
+    /// <summary>What was let through, and would not have been had the tenant required what it only reports.</summary>
+    public static bool WouldBeRefused(Standing standing, DateTimeOffset now) => standing.Tenant!.Policy.InForce(now) is TwoFactorMode.ReportOnly
+        && standing.ReliefAt(now).Relief is PolicyRelief.None && standing.Methods.Assurance < AssuranceLevel.MultiFactor;
+
+    /// <summary>What no step-up mends.</summary>
+    private static IssuanceRefusal? StandingRefusal(Standing? standing, Client? client, bool mustHaveGrant) => (standing, client) switch
     {
         (_, null or { Disabled: true }) => IssuanceRefusal.ClientDisabled,
         (null, _) => IssuanceRefusal.SessionUnknown,

@@ -1,4 +1,5 @@
 using System.Linq.Expressions;
+using IdentityProvider.Enforcement;
 using IdentityProvider.OpenIdConnect.Grants;
 using IdentityProvider.Persistence;
 using IdentityProvider.Policy;
@@ -37,6 +38,12 @@ public sealed record Standing
     /// <summary><see langword="null"/>: no member of that tenant now.</summary>
     public MemberRole? Role { get; init; }
 
+    /// <summary>Until when the member is, or was last, exempt from the tenant's policy.</summary>
+    public DateTimeOffset? ExemptUntil { get; init; }
+
+    /// <summary>Until when the tenant is, or was last, opened by two operators.</summary>
+    public DateTimeOffset? OpenUntil { get; init; }
+
     /// <summary>The last sign-in that led to this tenant.</summary>
     public DateTimeOffset? LastSignInAt { get; init; }
 
@@ -45,11 +52,18 @@ public sealed record Standing
 
     /// <summary>Proofs of a second factor count only while there is one: who removed it proved nothing that still holds.</summary>
     public AuthenticationMethods Methods => HasSecondFactor ? new(PasswordAt, OtpAt, RecoveryCodeAt) : new(PasswordAt);
+
+    /// <summary>What lets the person do without the tenant's second factor at that moment, and until when.</summary>
+    public (PolicyRelief Relief, DateTimeOffset? Until) ReliefAt(DateTimeOffset now) =>
+        ExemptUntil > now ? (PolicyRelief.Exemption, ExemptUntil)
+        : OpenUntil > now ? (PolicyRelief.BreakGlass, OpenUntil)
+        : (PolicyRelief.None, null);
 }
 
-public sealed record TenantStanding(Guid Id, string Slug, bool Suspended, TwoFactorMode Mode, DateTimeOffset? EffectiveAt, int PolicyVersion)
+public sealed record TenantStanding(
+    Guid Id, string Slug, bool Suspended, TwoFactorMode Mode, DateTimeOffset? EffectiveAt, int PolicyVersion, TwoFactorMode Before = TwoFactorMode.Off)
 {
-    public TenantPolicy Policy => new(Mode, EffectiveAt, PolicyVersion);
+    public TenantPolicy Policy => new(Mode, EffectiveAt, PolicyVersion, Before);
 }
 
 /// <summary>Reads a <see cref="Standing"/>, in one statement.</summary>
@@ -74,8 +88,11 @@ public sealed class StandingReader(IdentityProviderDbContext db)
                 RecoveryCodeAt = session.RecoveryCodeAt,
                 HasSecondFactor = db.Set<Authenticator>().Any(a => a.AccountId == session.AccountId),
                 Tenant = tenant == null ? null
-                    : new TenantStanding(tenant.Id, tenant.Slug, tenant.Suspended, tenant.TwoFactorMode, tenant.TwoFactorEffectiveAt, tenant.PolicyVersion),
+                    : new TenantStanding(
+                        tenant.Id, tenant.Slug, tenant.Suspended, tenant.TwoFactorMode, tenant.TwoFactorEffectiveAt, tenant.PolicyVersion, tenant.TwoFactorModeBefore),
                 Role = membership == null ? null : membership.Role,
+                ExemptUntil = db.Set<Exemption>().Where(e => e.MembershipId == membership!.Id && e.WithdrawnAt == null).Max(e => e.EndsAt),
+                OpenUntil = db.Set<BreakGlassOpening>().Where(o => o.TenantId == tenantId).Max(o => o.EndsAt),
                 LastSignInAt = membership == null ? null : membership.LastSignInAt,
                 GrantStatus = grant == null ? null : grant.Status,
             };

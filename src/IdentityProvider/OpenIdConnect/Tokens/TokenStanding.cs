@@ -1,6 +1,7 @@
 using System.Security.Claims;
 using IdentityProvider.OpenIdConnect.Clients;
 using IdentityProvider.OpenIdConnect.Issuance;
+using IdentityProvider.Policy;
 using OpenIddict.Abstractions;
 using OpenIddict.Server;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -11,9 +12,9 @@ namespace IdentityProvider.OpenIdConnect.Tokens;
 
 /// <summary>
 /// A token is good at userinfo and introspection only while all that it rests on stands: its client, and for a person's its grant,
-/// session, account, tenant and membership. At the token endpoint the gate judges that, and more; a revocation is heard in any case.
+/// session, account, tenant and membership, and while its session proved what tenant and client demand now. At the token endpoint the gate judges that, and more; a revocation is heard in any case.
 /// </summary>
-public sealed class TokenStanding(RequestCatalogue catalogue, StandingReader standings) : IOpenIddictServerHandler<ValidateTokenContext>
+public sealed class TokenStanding(RequestCatalogue catalogue, StandingReader standings, TimeProvider clock) : IOpenIddictServerHandler<ValidateTokenContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<ValidateTokenContext>()
         .UseScopedHandler<TokenStanding>().SetOrder(ValidateTokenEntry.Descriptor.Order + 500).SetType(OpenIddictServerHandlerType.Custom).Build();
@@ -40,6 +41,7 @@ public sealed class TokenStanding(RequestCatalogue catalogue, StandingReader sta
 
         return Guid.TryParse(token.GetClaim(EvidenceClaims.TenantId), out var tenantId)
             && Guid.TryParse(token.GetAuthorizationId(), out var grantId)
-            && IssuanceJudgement.StandingRefusal(await standings.ReadAsync(sid, tenantId, grantId, cancellation), client, mustHaveGrant: true) is null;
+            && IssuanceJudgement.Refusal(
+                await standings.ReadAsync(sid, tenantId, grantId, cancellation), client, AuthenticationRequirement.SignedIn, clock.GetUtcNow(), mustHaveGrant: true) is null;
     }
 }

@@ -1,0 +1,24 @@
+using IdentityProvider.Policy;
+
+namespace IdentityProvider.Enforcement;
+
+/// <summary>A tenant's two-factor policy as someone wants it.</summary>
+/// <param name="EffectiveAt"><see langword="null"/>: at once.</param>
+/// <param name="SeenVersion">The version that the person was looking at: a change that came between is not overwritten.</param>
+/// <param name="ActorId">The admin who asks; <see langword="null"/> for the platform itself, which is held neither to ready admins nor to a preview.</param>
+/// <param name="Preview">What the admin was shown before they confirmed.</param>
+public sealed record WantedPolicy(Guid TenantId, TwoFactorMode Mode, DateTimeOffset? EffectiveAt, int SeenVersion, Guid? ActorId, Previewed? Preview = null)
+{
+    /// <summary>By an admin who confirms what they were shown.</summary>
+    public static WantedPolicy By(Guid actorId, Guid tenantId, TwoFactorMode mode, DateTimeOffset? effectiveAt, Previewed? preview) =>
+        new(tenantId, mode, effectiveAt, preview?.Version ?? 0, actorId, preview);
+
+    public bool IsByPlatform => ActorId is null;
+
+    /// <summary>A plan that is lost ends no enforcement by itself; only the platform ends it, by saying so.</summary>
+    public bool IsEndByPlatform => IsByPlatform && Mode is TwoFactorMode.Off;
+
+    /// <summary>What was shown is the change that is wanted, or it meets the same people later.</summary>
+    public bool IsOfPreview => Preview is { } seen && seen.TenantId == TenantId && seen.Mode == Mode
+        && (seen.EffectiveAt == EffectiveAt || EffectiveAt > (seen.EffectiveAt ?? seen.At));
+}
