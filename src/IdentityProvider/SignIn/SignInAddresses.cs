@@ -9,6 +9,12 @@ public static class SignInAddresses
     public const string TwoFactor = "/signin/two-factor";
     public const string RecoveryCode = "/signin/recovery-code";
     public const string ConfirmEmail = "/signin/confirm-email";
+    /// <summary>Pages of the protocol, which a sign-in page may lead to.</summary>
+    public const string Tenant = "/signin/tenant";
+
+    /// <inheritdoc cref="Tenant"/>
+    public const string Leave = "/signin/leave";
+
     public const string SetUpTwoFactor = "/signin/set-up-two-factor";
 
     /// <param name="context">What the page may show of why it is asked, sealed by <see cref="SignInContext"/>.</param>

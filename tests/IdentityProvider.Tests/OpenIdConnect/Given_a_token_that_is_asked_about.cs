@@ -129,6 +129,24 @@ public sealed class Given_a_token_that_is_asked_about(World world) : IClassFixtu
         Assert.True((await own.GlobexWeb.RefreshAsync(tokens.RefreshToken)).Succeeded);
     }
 
+    [Fact]
+    public async Task when_the_policy_changed_since_then_it_is_said_that_the_receipt_is_of_an_older_one()
+    {
+        await using var own = await World.NewAsync();
+        using var browser = own.NewBrowser();
+        var tokens = await own.GlobexWeb.SignInAsync(browser, own.Dora);
+        Assert.True((await own.GlobexWeb.IntrospectAsync(tokens.AccessToken)).Json.GetProperty("two_factor_policy_current").GetBoolean());
+
+        await own.Provider.WithDatabaseAsync(db => Change.RequireTwoFactorAsync(db, "globex", null));
+        var told = (await own.GlobexWeb.IntrospectAsync(tokens.AccessToken)).Json;
+        Assert.True(told.GetProperty("active").GetBoolean());
+        Assert.Equal(1, told.GetProperty("two_factor_policy").GetProperty("version").GetInt32());
+        Assert.False(told.GetProperty("two_factor_policy_current").GetBoolean());
+
+        tokens = await own.GlobexWeb.RefreshAsync(tokens.RefreshToken);
+        Assert.True((await own.GlobexWeb.IntrospectAsync(tokens.AccessToken)).Json.GetProperty("two_factor_policy_current").GetBoolean());
+    }
+
     private static async Task<(HttpStatusCode, string)> SaidAsync(RelyingParty asker, string token)
     {
         var answer = await asker.IntrospectAsync(token);

@@ -13,7 +13,11 @@ public sealed class AuthorizationPages(
     IdentityProviderDbContext db, ArrivalSeal arrivals, AskSeal asks, SignInContextSeal contexts, BrowserCookies cookies, TimeProvider clock)
 {
     public async Task<IResult> SignInAsync(GatheredAuthorization gathered, SignInStep step, CancellationToken cancellation) =>
-        Redirect(gathered, SignInAddresses.Of(step, Back(gathered), contexts.Seal(await ContextAsync(gathered, cancellation) with { RequiringTenant = RequiringTenant(gathered, step) })));
+        Redirect(gathered, SignInAddresses.Of(step, Back(gathered), contexts.Seal(await ContextAsync(gathered, cancellation) with
+        {
+            RequiringTenant = RequiringTenant(gathered, step),
+            OtherTenantAsk = MayChooseAnother(gathered) ? AskOf(gathered, tenantId: null) : null,
+        })));
 
     public async Task<IResult> SelectAccountAsync(GatheredAuthorization gathered, CancellationToken cancellation) =>
         Redirect(gathered, SignInAddresses.With(Addresses.AccountPage, Back(gathered), contexts.Seal(await ContextAsync(gathered, cancellation))));
@@ -24,9 +28,15 @@ public sealed class AuthorizationPages(
 
     private string Asking(string page, GatheredAuthorization gathered, Guid? tenantId)
     {
-        var ask = new Ask(gathered.Situation.Account!.Id, gathered.Client.Id, tenantId, [.. gathered.Request.GetScopes()]);
-        return SignInAddresses.With(page, Back(gathered), null) + "&ask=" + Uri.EscapeDataString(asks.Seal(ask));
+        return SignInAddresses.With(page, Back(gathered), null) + "&ask=" + Uri.EscapeDataString(AskOf(gathered, tenantId));
     }
+
+    private string AskOf(GatheredAuthorization gathered, Guid? tenantId) =>
+        asks.Seal(new Ask(gathered.Situation.Account!.Id, gathered.Client.Id, tenantId, [.. gathered.Request.GetScopes()]));
+
+    /// <summary>The choice is kept with the session, so it takes one; and neither client nor request may have made it already.</summary>
+    private static bool MayChooseAnother(GatheredAuthorization gathered) => gathered.Facts.Tenant is TenantResolution.Member { IsChosen: true }
+        && gathered.Situation is { Attempt: null, Session: not null };
 
     private ReturnAddress Back(GatheredAuthorization gathered) => ReturnAddress.From(arrivals.ReturnPath(gathered.Request, gathered.Arrival));
 

@@ -5,7 +5,8 @@ namespace IdentityProvider.OpenIdConnect.Authorization;
 /// <summary>Which tenant a request is for, as far as that can be said of this person.</summary>
 public abstract record TenantResolution
 {
-    public sealed record Member(Tenant Tenant) : TenantResolution;
+    /// <param name="IsChosen">The person chose it among several.</param>
+    public sealed record Member(Tenant Tenant, bool IsChosen = false) : TenantResolution;
 
     /// <summary>Several would do, and nobody said which.</summary>
     public sealed record ChoiceNeeded : TenantResolution;
@@ -30,7 +31,7 @@ public abstract record TenantResolution
         {
             [] => new Denied(),
             [var single] => new Member(single.Tenant),
-            _ => usable.Find(m => m.TenantId == chosen) is { } membership ? new Member(membership.Tenant) : new ChoiceNeeded(),
+            _ => usable.Find(m => m.TenantId == chosen) is { } membership ? new Member(membership.Tenant, IsChosen: true) : new ChoiceNeeded(),
         };
     }
 

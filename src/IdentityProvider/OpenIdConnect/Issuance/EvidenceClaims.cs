@@ -21,6 +21,9 @@ public static class EvidenceClaims
     public const string Role = "role";
     public const string TwoFactorPolicy = "two_factor_policy";
 
+    /// <summary>In introspection alone: whether the receipt names the policy that holds now.</summary>
+    public const string TwoFactorPolicyCurrent = "two_factor_policy_current";
+
     /// <summary>All of them but <c>sub</c>, in the order in which people read them.</summary>
     public static IReadOnlyList<string> Names { get; } =
     [
@@ -65,6 +68,12 @@ public static class EvidenceClaims
             (_, [var claim, ..]) => claim.Value,
         };
     }
+
+    /// <summary>Mode and version that a token's receipt names.</summary>
+    public static (string Mode, int Version)? ReceiptOf(ClaimsPrincipal token) =>
+        token.GetClaim(TwoFactorPolicy) is { } text && JsonDocument.Parse(text).RootElement is var receipt
+            ? (receipt.GetProperty("mode").GetString()!, receipt.GetProperty("version").GetInt32())
+            : null;
 
     private static string Name(MemberRole role) => role.ToString();
 

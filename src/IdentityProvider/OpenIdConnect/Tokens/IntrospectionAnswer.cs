@@ -28,7 +28,7 @@ public sealed class IntrospectedKinds : IOpenIddictServerHandler<ValidateIntrosp
 }
 
 /// <summary>RFC 7662: a confidential client learns of tokens issued to it or addressed to it what the tokens themselves say.</summary>
-public sealed class IntrospectionAnswer : IOpenIddictServerHandler<HandleIntrospectionRequestContext>
+public sealed class IntrospectionAnswer(TimeProvider clock) : IOpenIddictServerHandler<HandleIntrospectionRequestContext>
 {
     public static OpenIddictServerHandlerDescriptor Descriptor { get; } = OpenIddictServerHandlerDescriptor.CreateBuilder<HandleIntrospectionRequestContext>()
         .UseSingletonHandler<IntrospectionAnswer>().SetOrder(AttachApplicationClaims.Descriptor.Order + 500).SetType(OpenIddictServerHandlerType.Custom).Build();
@@ -50,6 +50,12 @@ public sealed class IntrospectionAnswer : IOpenIddictServerHandler<HandleIntrosp
                 {
                     context.Claims[name] = value;
                 }
+            }
+
+            // Whoever takes only tokens that were made under the policy that holds now need not fetch that.
+            if (context.Transaction.GetProperty<Standing>(nameof(Standing)) is { Tenant: { } tenant } && EvidenceClaims.ReceiptOf(token) is { } receipt)
+            {
+                context.Claims[EvidenceClaims.TwoFactorPolicyCurrent] = receipt == (tenant.Policy.InForce(clock.GetUtcNow()).ToString(), tenant.PolicyVersion);
             }
         }
 

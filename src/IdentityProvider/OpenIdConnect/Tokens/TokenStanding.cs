@@ -24,14 +24,15 @@ public sealed class TokenStanding(RequestCatalogue catalogue, StandingReader sta
         var token = context.Principal!;
         if (context.EndpointType is not (OpenIddictServerEndpointType.Token or OpenIddictServerEndpointType.Revocation)
             && token.GetTokenType() is TokenTypeIdentifiers.AccessToken or TokenTypeIdentifiers.RefreshToken
-            && !await StandsAsync(token, context.CancellationToken))
+            && !await StandsAsync(context, token))
         {
             context.Reject(Errors.InvalidToken, "The token is not valid any more.");
         }
     }
 
-    private async Task<bool> StandsAsync(ClaimsPrincipal token, CancellationToken cancellation)
+    private async Task<bool> StandsAsync(ValidateTokenContext context, ClaimsPrincipal token)
     {
+        var cancellation = context.CancellationToken;
         var snapshot = await catalogue.GetAsync(cancellation);
         var client = snapshot.Find(token.GetPresenters().FirstOrDefault());
         if (token.GetClaim(EvidenceClaims.Sid) is not { } sid)
@@ -39,9 +40,18 @@ public sealed class TokenStanding(RequestCatalogue catalogue, StandingReader sta
             return client is { Disabled: false } && !(client.TenantId is { } machines && snapshot.IsSuspended(machines));
         }
 
-        return Guid.TryParse(token.GetClaim(EvidenceClaims.TenantId), out var tenantId)
-            && Guid.TryParse(token.GetAuthorizationId(), out var grantId)
-            && IssuanceJudgement.Refusal(
-                await standings.ReadAsync(sid, tenantId, grantId, cancellation), client, AuthenticationRequirement.SignedIn, clock.GetUtcNow(), mustHaveGrant: true) is null;
+        if (!Guid.TryParse(token.GetClaim(EvidenceClaims.TenantId), out var tenantId) || !Guid.TryParse(token.GetAuthorizationId(), out var grantId))
+        {
+            return false;
+        }
+
+        var standing = await standings.ReadAsync(sid, tenantId, grantId, cancellation);
+        if (IssuanceJudgement.Refusal(standing, client, AuthenticationRequirement.SignedIn, clock.GetUtcNow(), mustHaveGrant: true) is not null)
+        {
+            return false;
+        }
+
+        context.Transaction.SetProperty(nameof(Standing), standing);
+        return true;
     }
 }
