@@ -1,4 +1,5 @@
 using IdentityProvider.Auditing;
+using IdentityProvider.Tenancy;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 

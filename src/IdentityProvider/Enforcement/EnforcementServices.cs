@@ -7,5 +7,7 @@ public static class EnforcementServices
         .AddScoped<MemberMail>()
         .AddScoped<PolicyChange>()
         .AddScoped<PolicyMail>()
-        .AddScoped<PolicyPreview>();
+        .AddScoped<PolicyPreview>()
+        .AddScoped<TenantMembers>()
+        .AddScoped<TenantAuditExport>();
 }

@@ -6,7 +6,7 @@ using IdentityProvider.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.Tokens;
 
-namespace IdentityProvider.Administration;
+namespace IdentityProvider.Enforcement;
 
 /// <summary>Writes out all that a tenant sees of history, as it was at one moment, signed by the provider.</summary>
 public sealed class TenantAuditExport(

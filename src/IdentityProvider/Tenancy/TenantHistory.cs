@@ -1,10 +1,9 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Auditing;
 using IdentityProvider.Persistence;
-using IdentityProvider.Tenancy;
 using Microsoft.EntityFrameworkCore;
 
-namespace IdentityProvider.Administration;
+namespace IdentityProvider.Tenancy;
 
 /// <summary>One row of the audit log with the people that it names.</summary>
 public sealed record TenantHistoryRow(AuditEntry Entry, string? Person, string? Actor);
