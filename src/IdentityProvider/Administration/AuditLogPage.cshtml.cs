@@ -26,5 +26,5 @@ public sealed class AuditLogPageModel(TenantHistory history) : PageModel
     ]);
 
     public async Task OnGetAsync(CancellationToken cancellation) =>
-        Found = await history.PageAsync(HttpContext.ConsoleTenant().Id, Kind, Person, After, cancellation);
+        Found = await history.PageAsync(HttpContext.ConsoleTenant().Id, new HistoryFilter(Kind, Person), After, cancellation);
 }

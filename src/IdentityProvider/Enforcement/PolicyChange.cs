@@ -11,14 +11,27 @@ namespace IdentityProvider.Enforcement;
 /// <param name="SeenVersion">The version that the person was looking at: a change that came between is not overwritten.</param>
 /// <param name="ActorId">The admin who asks; <see langword="null"/> for the platform itself, which is held neither to being enrolled nor to a preview.</param>
 /// <param name="Preview">What the admin was shown before they confirmed.</param>
-public sealed record WantedPolicy(Guid TenantId, TwoFactorMode Mode, DateTimeOffset? EffectiveAt, int SeenVersion, Guid? ActorId, Previewed? Preview = null)
+/// <param name="ClientId">The tenant's application that asks for itself, without an actor; it is held to what an admin is held to.</param>
+public sealed record WantedPolicy(
+    Guid TenantId, TwoFactorMode Mode, DateTimeOffset? EffectiveAt, int SeenVersion, Guid? ActorId, Previewed? Preview = null, string? ClientId = null)
 {
     /// <summary>By an admin who confirms what they were shown.</summary>
     public static WantedPolicy By(Guid actorId, Guid tenantId, TwoFactorMode mode, DateTimeOffset? effectiveAt, Previewed? preview) =>
         new(tenantId, mode, effectiveAt, preview?.Version ?? 0, actorId, preview);
 
+    public bool IsByPlatform => ActorId is null && ClientId is null;
+
     /// <summary>A plan that is lost ends no enforcement by itself; only the platform ends it, by saying so.</summary>
-    public bool IsEndByPlatform => ActorId is null && Mode is TwoFactorMode.Off;
+    public bool IsEndByPlatform => IsByPlatform && Mode is TwoFactorMode.Off;
+
+    /// <summary>
+    /// Whether anything that is demanded now, or from the scheduled day on, would not be demanded any more, or only later. An application
+    /// must not do that: whoever stole its secret could.
+    /// </summary>
+    public bool IsWeakerThan(TenantPolicy policy, DateTimeOffset now) =>
+        Mode < policy.Mode
+        || (Mode == policy.Mode && (Mode is TwoFactorMode.Off ? EffectiveAt != policy.EffectiveAt : (EffectiveAt ?? now) > (policy.EffectiveAt ?? now)))
+        || (policy.RequiresTwoFactor(now) && (Mode is not TwoFactorMode.Required || EffectiveAt > now));
 
     /// <summary>What was shown is the change that is wanted.</summary>
     public bool IsOfPreview => Preview is { } seen && seen.TenantId == TenantId && seen.Mode == Mode && seen.EffectiveAt == EffectiveAt;
@@ -37,6 +50,9 @@ public enum PolicyChangeOutcome
     /// <summary>Who demands a second factor of others must have one, or the first whom it locks out is the admin.</summary>
     ActorNotEnrolled,
 
+    /// <summary>An application may make the policy stricter, and nothing else.</summary>
+    PersonRequired,
+
     /// <summary>Another change came between, or what the preview showed has changed for the worse; the person must look again.</summary>
     Outdated,
 
@@ -47,7 +63,7 @@ public enum PolicyChangeOutcome
 public sealed class PolicyChange(
     IdentityProviderDbContext db, WriterTurn writer, TwoFactorStatus twoFactor, PolicyPreview previews, AuditTrail audit, PolicyMail mail, TimeProvider clock)
 {
-    /// <summary>Changes the policy in a transaction of its own. A refusal for the plan leaves its audit row.</summary>
+    /// <summary>Changes the policy in a transaction of its own. A refusal for the plan, or of an application, leaves its audit row.</summary>
     public async Task<PolicyChangeOutcome> ApplyAsync(WantedPolicy wanted, CancellationToken cancellation)
     {
         await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
@@ -66,9 +82,10 @@ public sealed class PolicyChange(
         }
 
         var outcome = await DecideAsync(tenant, wanted, cancellation);
-        if (outcome is PolicyChangeOutcome.PlanRequired)
+        if (outcome is PolicyChangeOutcome.PlanRequired or PolicyChangeOutcome.PersonRequired)
         {
-            audit.Record(new PolicyChangeRefused(wanted.Mode, "plan_required") { TenantId = tenant.Id, ActorId = wanted.ActorId });
+            var reason = outcome is PolicyChangeOutcome.PlanRequired ? "plan_required" : "person_required";
+            audit.Record(new PolicyChangeRefused(wanted.Mode, reason) { TenantId = tenant.Id, ActorId = wanted.ActorId });
         }
 
         if (outcome is not PolicyChangeOutcome.Changed)
@@ -87,7 +104,7 @@ public sealed class PolicyChange(
             TenantId = tenant.Id,
             ActorId = wanted.ActorId,
         });
-        await mail.TellAdminsAsync(tenant, wanted.Mode, wanted.ActorId, cancellation);
+        await mail.TellAdminsAsync(tenant, wanted, cancellation);
         return PolicyChangeOutcome.Changed;
     }
 
@@ -108,18 +125,28 @@ public sealed class PolicyChange(
             return PolicyChangeOutcome.Unchanged;
         }
 
-        if (wanted.ActorId is not { } actorId)
+        if (wanted.IsByPlatform)
         {
             return PolicyChangeOutcome.Changed;
         }
 
-        if (wanted.Mode is TwoFactorMode.Required && !await twoFactor.IsOnAsync(actorId, cancellation))
+        if (wanted.ClientId is not null && wanted.IsWeakerThan(tenant.Policy, clock.GetUtcNow()))
+        {
+            return PolicyChangeOutcome.PersonRequired;
+        }
+
+        if (wanted.Mode is TwoFactorMode.Required && !await IsEnrolledAsync(wanted, cancellation))
         {
             return PolicyChangeOutcome.ActorNotEnrolled;
         }
 
         return wanted.IsOfPreview && await previews.StillHoldsAsync(wanted.Preview!, cancellation) ? PolicyChangeOutcome.Changed : PolicyChangeOutcome.Outdated;
     }
+
+    /// <summary>An application stands for the admins, of whom one must be enrolled.</summary>
+    private async Task<bool> IsEnrolledAsync(WantedPolicy wanted, CancellationToken cancellation) => wanted.ActorId is { } actorId
+        ? await twoFactor.IsOnAsync(actorId, cancellation)
+        : (await previews.OfAsync(wanted.TenantId, cancellation)).Admins.Any(admin => admin.IsEnrolled);
 
     /// <summary>One statement settles the race: of changes that saw the same version, one moves it. The plan is asked once more in it.</summary>
     private async Task<bool> WriteAsync(WantedPolicy wanted, CancellationToken cancellation)

@@ -1,7 +1,6 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Mail;
 using IdentityProvider.Persistence;
-using IdentityProvider.Policy;
 using IdentityProvider.Shared;
 using IdentityProvider.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -13,10 +12,10 @@ namespace IdentityProvider.Enforcement;
 public sealed class PolicyMail(IdentityProviderDbContext db, Outbox outbox, IStringLocalizer<EnforcementTexts> texts)
 {
     /// <summary>What it is from now on, and who changed it.</summary>
-    public async Task TellAdminsAsync(Tenant tenant, TwoFactorMode mode, Guid? actorId, CancellationToken cancellation)
+    public async Task TellAdminsAsync(Tenant tenant, WantedPolicy changed, CancellationToken cancellation)
     {
-        var actor = await db.Set<Account>().AsNoTracking().SingleOrDefaultAsync(a => a.Id == actorId, cancellation);
-        await TellAsync(tenant, "PolicyMailSubject", admin => texts["PolicyMailBody", admin.Name, tenant.Name, texts["Mode" + mode], actor?.Email ?? texts["Platform"]], cancellation);
+        var actor = await db.Set<Account>().AsNoTracking().SingleOrDefaultAsync(a => a.Id == changed.ActorId, cancellation);
+        await TellAsync(tenant, "PolicyMailSubject", admin => texts["PolicyMailBody", admin.Name, tenant.Name, texts["Mode" + changed.Mode], actor?.Email ?? changed.ClientId ?? texts["Platform"]], cancellation);
     }
 
     /// <summary>The plan is lost, and the policy stays in force.</summary>

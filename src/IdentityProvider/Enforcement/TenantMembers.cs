@@ -21,7 +21,7 @@ public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession b
 {
     public const int PageSize = 50;
 
-    public async Task<MemberPage> PageAsync(Guid tenantId, MemberSearch search, CancellationToken cancellation)
+    public async Task<MemberPage> PageAsync(Guid tenantId, MemberSearch search, CancellationToken cancellation, int size = PageSize)
     {
         if (!search.CanBeFound)
         {
@@ -34,8 +34,8 @@ public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession b
             members = members.Where(m => m.Account.CanonicalEmail.CompareTo(place.Email) > 0);
         }
 
-        var rows = await Rows(members.OrderBy(m => m.Account.CanonicalEmail).Take(PageSize + 1), tenantId).ToListAsync(cancellation);
-        return rows.Count <= PageSize ? new MemberPage(rows, null) : new MemberPage(rows[..PageSize], rows[PageSize - 1].Place);
+        var rows = await Rows(members.OrderBy(m => m.Account.CanonicalEmail).Take(size + 1), tenantId).ToListAsync(cancellation);
+        return rows.Count <= size ? new MemberPage(rows, null) : new MemberPage(rows[..size], rows[size - 1].Place);
     }
 
     /// <returns><see langword="null"/>: no live membership of this tenant.</returns>

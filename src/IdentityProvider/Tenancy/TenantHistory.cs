@@ -8,6 +8,11 @@ namespace IdentityProvider.Tenancy;
 /// <summary>One row of the audit log with the people that it names.</summary>
 public sealed record TenantHistoryRow(AuditEntry Entry, string? Person, string? Actor);
 
+/// <summary>Which rows are looked for; what is left out narrows nothing.</summary>
+/// <param name="Person">The e-mail of a present or former member; any other finds nothing.</param>
+/// <param name="To">The first moment that is not looked at any more.</param>
+public sealed record HistoryFilter(string? Kind = null, string? Person = null, DateTimeOffset? From = null, DateTimeOffset? To = null);
+
 public sealed record TenantHistoryPage(IReadOnlyList<TenantHistoryRow> Rows, HistoryCursor? Next);
 
 /// <summary>
@@ -16,33 +21,45 @@ public sealed record TenantHistoryPage(IReadOnlyList<TenantHistoryRow> Rows, His
 /// </summary>
 public sealed class TenantHistory(IdentityProviderDbContext db)
 {
-    /// <param name="kind"><see langword="null"/>: every kind.</param>
-    /// <param name="person">The e-mail of a present or former member; any other finds nothing.</param>
-    public async Task<TenantHistoryPage> PageAsync(Guid tenantId, string? kind, string? person, HistoryCursor? after, CancellationToken cancellation)
+    public async Task<TenantHistoryPage> PageAsync(
+        Guid tenantId, HistoryFilter filter, HistoryCursor? after, CancellationToken cancellation, int size = HistoryPage.Size)
     {
-        var entries = VisibleTo(tenantId);
-        if (!string.IsNullOrWhiteSpace(kind))
-        {
-            entries = entries.Where(e => e.Kind == kind);
-        }
-
-        if (!string.IsNullOrWhiteSpace(person))
-        {
-            var canonical = EmailAddress.TryParse(person, out var address) ? address.Canonical : "";
-            var accounts = db.Set<Membership>().Where(m => m.TenantId == tenantId && m.Account.CanonicalEmail == canonical).Select(m => m.AccountId);
-            entries = entries.Where(e => accounts.Contains(e.AccountId!.Value) || accounts.Contains(e.ActorId!.Value));
-        }
-
-        var page = await HistoryPage.ReadAsync(entries, after, cancellation);
+        var page = await HistoryPage.ReadAsync(Filtered(VisibleTo(tenantId), tenantId, filter), after, cancellation, size);
         var names = await NamesAsync(tenantId, page.Entries, cancellation);
         return new TenantHistoryPage([.. page.Entries.Select(e => new TenantHistoryRow(e, NameOf(e.AccountId), NameOf(e.ActorId)))], page.Next);
 
         string? NameOf(Guid? id) => id is null ? null : names.GetValueOrDefault(id.Value);
     }
 
+    /// <summary>The newest row of a kind.</summary>
+    public async Task<TenantHistoryRow?> LastAsync(Guid tenantId, string kind, CancellationToken cancellation) =>
+        (await PageAsync(tenantId, new HistoryFilter(kind), null, cancellation, size: 1)).Rows is [var last] ? last : null;
+
     /// <summary>All of it, one row after the other as it is read.</summary>
     public IAsyncEnumerable<AuditEntry> OldestFirst(Guid tenantId) =>
         VisibleTo(tenantId).AsNoTracking().OrderBy(e => e.At).ThenBy(e => e.Id).AsAsyncEnumerable();
+
+    private IQueryable<AuditEntry> Filtered(IQueryable<AuditEntry> entries, Guid tenantId, HistoryFilter filter)
+    {
+        if (!string.IsNullOrWhiteSpace(filter.Kind))
+        {
+            entries = entries.Where(e => e.Kind == filter.Kind);
+        }
+
+        if (!string.IsNullOrWhiteSpace(filter.Person))
+        {
+            var canonical = EmailAddress.TryParse(filter.Person, out var address) ? address.Canonical : "";
+            var accounts = db.Set<Membership>().Where(m => m.TenantId == tenantId && m.Account.CanonicalEmail == canonical).Select(m => m.AccountId);
+            entries = entries.Where(e => accounts.Contains(e.AccountId!.Value) || accounts.Contains(e.ActorId!.Value));
+        }
+
+        if (filter.From is { } from)
+        {
+            entries = entries.Where(e => e.At >= from);
+        }
+
+        return filter.To is { } to ? entries.Where(e => e.At < to) : entries;
+    }
 
     private IQueryable<AuditEntry> VisibleTo(Guid tenantId) => db.Set<AuditEntry>().Where(e =>
         e.TenantId == tenantId
