@@ -19,9 +19,11 @@ internal sealed record ApiCall(string Id, string Summary)
 /// <param name="Values">All that it may be; empty: any text.</param>
 internal sealed record ApiParameter(string Name, string Description, params string[] Values)
 {
-    public static ApiParameter[] Paging { get; } = [new("limit", "How many items a page has: 1 to 200; 50 where it is left out."), new("after", "What next of the page before said.")];
+    public static ApiParameter[] Paging { get; } = [new("limit", "How many items a page has: 1 to 200; 50 where it is left out.") { IsNumber = true }, new("after", "What next of the page before said.")];
 
     public bool IsHeader { get; init; }
+
+    public bool IsNumber { get; init; }
 
     public static ApiParameter Header(string name, string description) => new(name, description) { IsHeader = true };
 }
@@ -45,6 +47,10 @@ internal static class ApiCalls
 
     private static RouteHandlerBuilder With<TAnswer>(this RouteHandlerBuilder endpoint, ApiAccess access, ApiCall call) =>
         endpoint.WithName(call.Id).WithSummary(call.Summary).WithMetadata(access, call).Produces<TAnswer>();
+
+    /// <summary>What is read is no JSON but a file.</summary>
+    public static RouteHandlerBuilder ReadsFile(this RouteHandlerBuilder endpoint, ApiCall call, string contentType) =>
+        endpoint.WithName(call.Id).WithSummary(call.Summary).WithMetadata(new ApiAccess(), call).Produces<string>(StatusCodes.Status200OK, contentType);
 
     public static IResult Json<T>(T answer) => Results.Json(answer, ApiJson.Options);
 }

@@ -33,8 +33,7 @@ internal static class AuditEndpoints
             Answer = new ApiPage<AuditEntryView>([Example], null),
             Problems = [PolicyExamples.Invalid],
         });
-        audit.MapGet("/export", ExportAsync).Reads<string>(new("exportAudit", "All of it, oldest first, each line bound to the one before it and the last one signed: what `audit verify` checks"))
-            .Produces<string>(StatusCodes.Status200OK, JsonLines);
+        audit.MapGet("/export", ExportAsync).ReadsFile(new("exportAudit", "All of it, oldest first, each line bound to the one before it and the last one signed: what `audit verify` checks"), JsonLines);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, ApiCaller caller, TenantHistory history, CancellationToken cancellation)

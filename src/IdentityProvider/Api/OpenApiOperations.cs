@@ -47,7 +47,7 @@ internal static class OpenApiOperations
         Name = parameter.Name,
         In = parameter.IsHeader ? ParameterLocation.Header : ParameterLocation.Query,
         Description = parameter.Description,
-        Schema = new OpenApiSchema { Type = JsonSchemaType.String, Enum = parameter.Values.Length == 0 ? null : [.. parameter.Values.Select(value => JsonValue.Create(value))] },
+        Schema = new OpenApiSchema { Type = parameter.IsNumber ? JsonSchemaType.Integer : JsonSchemaType.String, Enum = parameter.Values.Length == 0 ? null : [.. parameter.Values.Select(value => JsonValue.Create(value))] },
     };
 
     private static void AddAnswers(OpenApiOperation operation, ApiCall call, ApiAccess access, OpenApiDocument? document)

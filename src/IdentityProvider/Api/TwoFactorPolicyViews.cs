@@ -70,10 +70,10 @@ public sealed record AdminView(Guid Id, string Email, string Name, IReadOnlyList
 }
 
 /// <summary>What a preview takes. Bodies are read by hand, member by member; these records describe them.</summary>
-public sealed record PreviewBody(TwoFactorMode Mode, DateTime? EffectiveAt);
+public sealed record PreviewBody(TwoFactorMode Mode, DateTime? EffectiveAt = null);
 
 /// <param name="PreviewToken">Of the preview of this very change.</param>
-public sealed record PolicyBody(TwoFactorMode Mode, DateTime? EffectiveAt, string? PreviewToken);
+public sealed record PolicyBody(TwoFactorMode Mode, DateTime? EffectiveAt = null, string? PreviewToken = null);
 
 /// <summary>For the OpenAPI document.</summary>
 internal static class PolicyExamples

@@ -1,5 +1,6 @@
 using IdentityProvider.Api;
 using IdentityProvider.Persistence;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
 
@@ -24,6 +25,11 @@ internal static class ErrorPages
 
     private static Task WriteProblemAsync(HttpContext http)
     {
+        if (http.Features.Get<IExceptionHandlerPathFeature>() is { } fault)
+        {
+            http.Features.Set(new OriginalRoute(fault.Endpoint));
+        }
+
         if (http.Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
         {
             http.Response.Headers.RetryAfter = RetryAfterSeconds;
