@@ -7,10 +7,8 @@ namespace IdentityProvider.Api;
 /// <param name="IsForPersons">No application may do it for itself.</param>
 public sealed record ApiAccess(bool Changes = false, bool IsForPersons = false)
 {
-    /// <summary>The least that does, first; each does.</summary>
-    public IReadOnlyList<string> Scopes { get; } = Changes
-        ? [ManagementScopes.TenantManage, ManagementScopes.PlatformManage]
-        : [ManagementScopes.TenantRead, ManagementScopes.TenantManage, ManagementScopes.PlatformManage];
+    /// <summary>What an admin or an application of the tenant needs: the least that does, first; each does.</summary>
+    public IReadOnlyList<string> TenantScopes { get; } = Changes ? [ManagementScopes.TenantManage] : [ManagementScopes.TenantRead, ManagementScopes.TenantManage];
 }
 
 /// <summary>Refuses by <see cref="ApiAdmission"/> before anything of a request is read.</summary>

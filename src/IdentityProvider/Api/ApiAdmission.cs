@@ -44,12 +44,15 @@ public sealed partial class ApiAdmission(
             return ApiProblem.InvalidToken("The token is addressed to another API.");
         }
 
-        if (!access.Scopes.Any(token.HasScope))
+        // Note: an operator is a person; platform.manage in the hands of an application opens nothing.
+        var isForTenant = access.TenantScopes.Any(token.HasScope);
+        var isForPlatform = token.HasScope(ManagementScopes.PlatformManage) && token.HasClaim(EvidenceClaims.Sid);
+        if (!isForTenant && !isForPlatform)
         {
-            return ApiProblem.InsufficientScope(access.Scopes[0]);
+            return ApiProblem.InsufficientScope(access.TenantScopes[0]);
         }
 
-        if (await CallerAsync(token, http.GetRouteValue("slug") as string ?? "", http.RequestAborted) is not { } caller)
+        if (await CallerAsync(token, isForTenant, isForPlatform, http.GetRouteValue("slug") as string ?? "", http.RequestAborted) is not { } caller)
         {
             return ApiProblem.NotFound;
         }
@@ -64,7 +67,9 @@ public sealed partial class ApiAdmission(
         return caller.IsPerson ? StepUp(caller, access) : null;
     }
 
-    private async Task<ApiCaller?> CallerAsync(ClaimsPrincipal token, string slug, CancellationToken cancellation)
+    /// <param name="isForTenant">The token's scopes do for an admin, or an application, of the tenant.</param>
+    /// <param name="isForPlatform">They do for an operator.</param>
+    private async Task<ApiCaller?> CallerAsync(ClaimsPrincipal token, bool isForTenant, bool isForPlatform, string slug, CancellationToken cancellation)
     {
         if (!Slug().IsMatch(slug) || await tenants.TenantAsync(slug, cancellation) is not { } tenant)
         {
@@ -72,7 +77,6 @@ public sealed partial class ApiAdmission(
         }
 
         var caller = new ApiCaller(tenant, token.GetPresenters().FirstOrDefault() ?? "");
-        var isForTenant = token.HasScope(ManagementScopes.TenantRead) || token.HasScope(ManagementScopes.TenantManage);
         if (token.GetClaim(EvidenceClaims.Sid) is not { } sid)
         {
             return isForTenant && (await catalogue.FindAsync(caller.ClientId, cancellation))?.TenantId == tenant.Id ? caller : null;
@@ -86,7 +90,7 @@ public sealed partial class ApiAdmission(
         }
 
         var isAdmin = isForTenant && standing is { Role: MemberRole.Admin } && tenantId == tenant.Id;
-        var isOperator = !isAdmin && token.HasScope(ManagementScopes.PlatformManage)
+        var isOperator = !isAdmin && isForPlatform
             && await db.Set<Account>().AnyAsync(a => a.Id == standing.AccountId && a.IsOperator, cancellation);
         return isAdmin || isOperator
             ? caller with { AccountId = standing.AccountId, IsOperator = isOperator, SecondFactorAt = SecondFactorAt(token, standing) }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using IdentityProvider.OpenIdConnect;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -15,7 +16,7 @@ internal static class OpenApiOperations
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var (call, access) = (metadata.OfType<ApiCall>().Last(), metadata.OfType<ApiAccess>().Last());
         operation.Description = Who(access);
-        operation.Security = [.. access.Scopes.Select(scope => Requirement(scope, context.Document))];
+        operation.Security = [.. access.TenantScopes.Append(ManagementScopes.PlatformManage).Select(scope => Requirement(scope, context.Document))];
         foreach (var parameter in call.Parameters)
         {
             (operation.Parameters ??= []).Add(Describe(parameter));
@@ -61,7 +62,7 @@ internal static class OpenApiOperations
         ApiProblem[] common =
         [
             ApiProblem.TokenMissing, ApiProblem.InvalidToken("…"), ApiProblem.StepUp(access.Changes ? SignIn.RequireSignInAttribute.Freshness : null),
-            ApiProblem.InsufficientScope(access.Scopes[0]), ApiProblem.NotFound, ApiProblem.OfStatus(429),
+            ApiProblem.InsufficientScope(access.TenantScopes[0]), ApiProblem.NotFound, ApiProblem.OfStatus(429),
         ];
         ApiProblem[] forPersons = access.IsForPersons ? [ApiProblem.PersonRequired] : [];
         foreach (var at in common.Concat(forPersons).Concat(call.Problems).GroupBy(problem => problem.Status))

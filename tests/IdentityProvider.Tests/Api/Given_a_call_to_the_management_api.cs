@@ -77,6 +77,8 @@ public sealed class Given_a_call_to_the_management_api : ApiTest
             Assert.Equal("""Bearer error="insufficient_scope", scope="tenant.manage" """.TrimEnd(), answer.Challenge);
         }
 
+        Assert.Equal((403, "insufficient_scope"), (await Api.GetAsync(Policy, await Api.MachineAsync("globex", "platform.manage"))).Refusal);
+        Assert.Equal((403, "insufficient_scope"), (await Api.SendAsync("PUT", Policy, await Api.MachineAsync("globex", "tenant.read platform.manage"), "{}")).Refusal);
         Assert.Equal((403, "insufficient_scope"), (await Api.GetAsync(Policy, (await Api.SignInAsync(World.Dora, "globex", "openid")).AccessToken)).Refusal);
         Assert.Equal((403, "insufficient_scope"), (await Api.GetAsync(Policy, await Api.MachineAsync("globex", "orders.read"))).Refusal);
     }
@@ -89,7 +91,7 @@ public sealed class Given_a_call_to_the_management_api : ApiTest
         var eve = (await Api.SignInAsync(World.Eve, "globex", acr: "pwd")).AccessToken;
         var gusAtAcme = (await Api.SignInAsync(World.Gus, "acme")).AccessToken; // an admin of globex, by a token for acme, where he is none
         var machine = await Api.MachineAsync("acme");
-        var platform = await Api.MachineAsync("globex", "platform.manage");
+        var byTwoScopes = (await Api.SignInAsync(World.Dora, "globex", "openid tenant.read platform.manage")).AccessToken; // no operator, and not allowed to manage
         var refusals = new List<ApiAnswer>();
         foreach (var token in new[] { dora, machine })
         {
@@ -103,7 +105,7 @@ public sealed class Given_a_call_to_the_management_api : ApiTest
         refusals.Add(await Api.GetAsync("globex/members", machine));
         refusals.Add(await Api.GetAsync("globex/members", eve));
         refusals.Add(await Api.GetAsync("globex/members", gusAtAcme));
-        refusals.Add(await Api.GetAsync("globex/members", platform));
+        refusals.Add(await Api.SendAsync("PUT", Policy, byTwoScopes, """{ "mode": "Off" }"""));
         Assert.All(refusals, answer => Assert.Equal((404, "not_found"), answer.Refusal));
         Assert.Single(refusals.Select(answer => answer.Text("detail")).Distinct());
     }
