@@ -1,4 +1,5 @@
 using IdentityProvider.Auditing;
+using IdentityProvider.Tenancy;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -25,5 +26,5 @@ public sealed class AuditLogPageModel(TenantHistory history) : PageModel
     ]);
 
     public async Task OnGetAsync(CancellationToken cancellation) =>
-        Found = await history.PageAsync(HttpContext.ConsoleTenant().Id, Kind, Person, After, cancellation);
+        Found = await history.PageAsync(HttpContext.ConsoleTenant().Id, new HistoryFilter(Kind, Person), After, cancellation);
 }

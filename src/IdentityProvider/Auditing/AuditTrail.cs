@@ -10,6 +10,9 @@ public sealed class AuditTrail(IdentityProviderDbContext db, TimeProvider clock,
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Converters = { new JsonStringEnumConverter() } };
 
+    /// <summary>The detail of every event that came by our API: the application that asked, for itself or for the person who acted.</summary>
+    public const string ByClient = "byClient";
+
     public void Record(AuditEvent happened) => db.Add(new AuditEntry
     {
         At = clock.GetUtcNow(),
@@ -17,9 +20,21 @@ public sealed class AuditTrail(IdentityProviderDbContext db, TimeProvider clock,
         AccountId = happened.AccountId,
         TenantId = happened.TenantId,
         ActorId = happened.ActorId ?? happened.AccountId,
-        Details = JsonSerializer.Serialize(happened, happened.GetType(), Json),
+        Details = DetailsOf(happened),
         Address = origin.Address,
         UserAgent = origin.UserAgent,
         RequestId = origin.RequestId,
     });
+
+    private string DetailsOf(AuditEvent happened)
+    {
+        if (origin.ClientId is not { } clientId)
+        {
+            return JsonSerializer.Serialize(happened, happened.GetType(), Json);
+        }
+
+        var details = JsonSerializer.SerializeToNode(happened, happened.GetType(), Json)!.AsObject();
+        details[ByClient] = clientId;
+        return details.ToJsonString(Json);
+    }
 }

@@ -9,7 +9,7 @@ public sealed record HistoryPage(IReadOnlyList<AuditEntry> Entries, HistoryCurso
     public const int Size = 50;
 
     /// <param name="entries">The rows that the reader may see; whose they are is the caller's question.</param>
-    public static async Task<HistoryPage> ReadAsync(IQueryable<AuditEntry> entries, HistoryCursor? after, CancellationToken cancellation)
+    public static async Task<HistoryPage> ReadAsync(IQueryable<AuditEntry> entries, HistoryCursor? after, CancellationToken cancellation, int size = Size)
     {
         if (after is not null)
         {
@@ -18,10 +18,10 @@ public sealed record HistoryPage(IReadOnlyList<AuditEntry> Entries, HistoryCurso
 
         var rows = await entries.AsNoTracking()
             .OrderByDescending(e => e.At).ThenByDescending(e => e.Id)
-            .Take(Size + 1)
+            .Take(size + 1)
             .ToListAsync(cancellation);
-        return rows.Count <= Size
+        return rows.Count <= size
             ? new HistoryPage(rows, null)
-            : new HistoryPage(rows[..Size], new HistoryCursor(rows[Size - 1].At, rows[Size - 1].Id));
+            : new HistoryPage(rows[..size], new HistoryCursor(rows[size - 1].At, rows[size - 1].Id));
     }
 }

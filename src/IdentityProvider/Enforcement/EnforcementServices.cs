@@ -15,5 +15,7 @@ public static class EnforcementServices
         .AddHostedService<PolicyScheduleService>()
         .AddScoped<ScheduleMail>()
         .AddScoped<PolicyTrials>()
-        .AddScoped<IPruning>(provider => provider.GetRequiredService<PolicyTrials>());
+        .AddScoped<IPruning>(provider => provider.GetRequiredService<PolicyTrials>())
+        .AddScoped<TenantMembers>()
+        .AddScoped<TenantAuditExport>();
 }

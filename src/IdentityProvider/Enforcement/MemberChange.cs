@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts;
 using IdentityProvider.Auditing;
 using IdentityProvider.Persistence;
 using IdentityProvider.Tenancy;
@@ -6,7 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace IdentityProvider.Enforcement;
 
 /// <summary>Whose membership is to change, and the admin of the tenant who asks for it.</summary>
-public sealed record MemberTarget(Guid TenantId, Guid MembershipId, Guid ActorId);
+/// <param name="ByOperator">Who asks does so as an operator of the platform instead.</param>
+public sealed record MemberTarget(Guid TenantId, Guid MembershipId, Guid ActorId, bool ByOperator = false);
 
 public enum MemberChangeOutcome
 {
@@ -81,7 +83,7 @@ public sealed class MemberChange(
             return MemberChangeOutcome.UnknownMember;
         }
 
-        if (!await Live(tenant.Id).AnyAsync(m => m.AccountId == target.ActorId && m.Role == MemberRole.Admin, cancellation))
+        if (!await MayAskAsync(tenant, target, cancellation))
         {
             return MemberChangeOutcome.ActorIsNoAdmin;
         }
@@ -121,6 +123,10 @@ public sealed class MemberChange(
             : !tenant.Policy.RequiresOrWillRequire(clock.GetUtcNow()) || left.Any(admin => wasReady ? admin.IsReady : admin.IsEnrolled) ? null
             : MemberChangeOutcome.LastReadyAdmin;
     }
+
+    private Task<bool> MayAskAsync(Tenant tenant, MemberTarget target, CancellationToken cancellation) => target.ByOperator
+        ? db.Set<Account>().AnyAsync(a => a.Id == target.ActorId && a.IsOperator, cancellation)
+        : Live(tenant.Id).AnyAsync(m => m.AccountId == target.ActorId && m.Role == MemberRole.Admin, cancellation);
 
     private IQueryable<Membership> Live(Guid tenantId) => db.Set<Membership>().LiveIn(tenantId);
 }

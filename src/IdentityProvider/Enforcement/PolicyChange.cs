@@ -22,6 +22,9 @@ public enum PolicyChangeOutcome
     /// <summary>What is demanded already is not put off: that would be a grace of its own. Turning it off is another thing, and is said so.</summary>
     AlreadyInForce,
 
+    /// <summary>An application may make the policy stricter, and nothing else.</summary>
+    PersonRequired,
+
     /// <summary>Another change came between, or what the preview showed has changed for the worse; the person must look again.</summary>
     Outdated,
 
@@ -32,7 +35,7 @@ public enum PolicyChangeOutcome
 public sealed class PolicyChange(
     IdentityProviderDbContext db, WriterTurn writer, PolicyPreview previews, AuditTrail audit, PolicyMail mail, ScheduleMail scheduleMail, TimeProvider clock)
 {
-    /// <summary>Changes the policy in a transaction of its own. A refusal for the plan leaves its audit row.</summary>
+    /// <summary>Changes the policy in a transaction of its own. A refusal for the plan, or of an application, leaves its audit row.</summary>
     public async Task<PolicyChangeOutcome> ApplyAsync(WantedPolicy wanted, CancellationToken cancellation)
     {
         await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
@@ -52,9 +55,10 @@ public sealed class PolicyChange(
 
         var now = clock.GetUtcNow();
         var outcome = await DecideAsync(tenant, wanted, now, cancellation);
-        if (outcome is PolicyChangeOutcome.PlanRequired)
+        if (outcome is PolicyChangeOutcome.PlanRequired or PolicyChangeOutcome.PersonRequired)
         {
-            audit.Record(new PolicyChangeRefused(wanted.Mode, "plan_required") { TenantId = tenant.Id, ActorId = wanted.ActorId });
+            var reason = outcome is PolicyChangeOutcome.PlanRequired ? "plan_required" : "person_required";
+            audit.Record(new PolicyChangeRefused(wanted.Mode, reason) { TenantId = tenant.Id, ActorId = wanted.ActorId });
         }
 
         if (outcome is not PolicyChangeOutcome.Changed)
@@ -73,7 +77,7 @@ public sealed class PolicyChange(
             TenantId = tenant.Id,
             ActorId = wanted.ActorId,
         });
-        await mail.TellAdminsAsync(tenant, wanted.Mode, wanted.EffectiveAt, wanted.ActorId, cancellation);
+        await mail.TellAdminsAsync(tenant, wanted, cancellation);
         if (wanted.Mode is TwoFactorMode.Required && wanted.EffectiveAt is { } from && from > now)
         {
             await scheduleMail.TellMembersAsync(tenant, from, cancellation);
@@ -102,6 +106,11 @@ public sealed class PolicyChange(
         if (wanted.IsByPlatform)
         {
             return PolicyChangeOutcome.Changed;
+        }
+
+        if (wanted.ClientId is not null && wanted.IsWeakerThan(tenant.Policy, now))
+        {
+            return PolicyChangeOutcome.PersonRequired;
         }
 
         if (wanted.Mode is TwoFactorMode.Required && wanted.EffectiveAt > now && tenant.Policy.RequiresTwoFactor(now))

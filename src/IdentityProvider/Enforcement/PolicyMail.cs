@@ -14,11 +14,13 @@ namespace IdentityProvider.Enforcement;
 public sealed class PolicyMail(IdentityProviderDbContext db, Outbox outbox, IStringLocalizer<EnforcementTexts> texts)
 {
     /// <summary>What it is from now on, and who changed it.</summary>
-    /// <param name="effectiveAt"><see langword="null"/>: from now on.</param>
-    public async Task TellAdminsAsync(Tenant tenant, TwoFactorMode mode, DateTimeOffset? effectiveAt, Guid? actorId, CancellationToken cancellation)
+    public async Task TellAdminsAsync(Tenant tenant, WantedPolicy changed, CancellationToken cancellation)
     {
-        var actor = await db.Set<Account>().AsNoTracking().SingleOrDefaultAsync(a => a.Id == actorId, cancellation);
-        await TellAsync(tenant, "PolicyMailSubject", admin => texts["PolicyMailBody", admin.Name, tenant.Name, Wanted(mode, effectiveAt), actor?.Email ?? texts["Platform"]], cancellation);
+        var actor = await db.Set<Account>().AsNoTracking().SingleOrDefaultAsync(a => a.Id == changed.ActorId, cancellation);
+        await TellAsync(
+            tenant, "PolicyMailSubject",
+            admin => texts["PolicyMailBody", admin.Name, tenant.Name, Wanted(changed.Mode, changed.EffectiveAt), actor?.Email ?? changed.ClientId ?? texts["Platform"]],
+            cancellation);
     }
 
     private string Wanted(TwoFactorMode mode, DateTimeOffset? effectiveAt) => effectiveAt is not { } from

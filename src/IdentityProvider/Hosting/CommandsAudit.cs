@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using IdentityProvider.Administration;
 using IdentityProvider.Auditing;
+using IdentityProvider.Enforcement;
 using IdentityProvider.Keys;
 using IdentityProvider.Shared;
 

@@ -14,8 +14,6 @@ namespace IdentityProvider.Hosting;
 [IgnoreAntiforgeryToken]
 public sealed class ErrorPageModel : PageModel
 {
-    private const string RetryAfterSeconds = "5";
-
     public string RequestId => HttpContext.TraceIdentifier;
 
     /// <summary>Names the texts.</summary>
@@ -44,7 +42,7 @@ public sealed class ErrorPageModel : PageModel
 
         if (Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
         {
-            Response.Headers.RetryAfter = RetryAfterSeconds;
+            Response.Headers.RetryAfter = ErrorPages.RetryAfterSeconds;
         }
 
         if (!Request.Headers.Accept.ToString().Contains("text/html", StringComparison.OrdinalIgnoreCase))

@@ -1,17 +1,42 @@
+using IdentityProvider.Api;
 using IdentityProvider.Persistence;
+using Microsoft.AspNetCore.Diagnostics;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.Core.Infrastructure;
 
 namespace IdentityProvider.Hosting;
 
-/// <summary>Every answer without a body of its own that is an error becomes <see cref="ErrorPageModel"/>'s page, with the right status.</summary>
+/// <summary>
+/// Every answer without a body of its own that is an error becomes <see cref="ErrorPageModel"/>'s page, with the right status; of the API,
+/// an <see cref="ApiProblem"/> that programs read.
+/// </summary>
 internal static class ErrorPages
 {
     public const string Address = "/error";
+    public const string RetryAfterSeconds = "5";
 
     public static IApplicationBuilder UseErrorPages(this IApplicationBuilder app) => app
-        .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = Address, StatusCodeSelector = StatusOf })
-        .UseStatusCodePagesWithReExecute(Address);
+        .UseWhen(http => !http.Request.IsOfApi(), pages => pages
+            .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandlingPath = Address, StatusCodeSelector = StatusOf })
+            .UseStatusCodePagesWithReExecute(Address))
+        .UseWhen(http => http.Request.IsOfApi(), api => api
+            .UseExceptionHandler(new ExceptionHandlerOptions { ExceptionHandler = WriteProblemAsync, StatusCodeSelector = StatusOf })
+            .UseStatusCodePages(context => WriteProblemAsync(context.HttpContext)));
+
+    private static Task WriteProblemAsync(HttpContext http)
+    {
+        if (http.Features.Get<IExceptionHandlerPathFeature>() is { } fault)
+        {
+            http.Features.Set(new OriginalRoute(fault.Endpoint));
+        }
+
+        if (http.Response.StatusCode == StatusCodes.Status503ServiceUnavailable)
+        {
+            http.Response.Headers.RetryAfter = RetryAfterSeconds;
+        }
+
+        return ApiProblem.OfStatus(http.Response.StatusCode).ExecuteAsync(http);
+    }
 
     private static int StatusOf(Exception fault) => fault switch
     {

@@ -1,4 +1,5 @@
 using IdentityProvider.Administration;
+using IdentityProvider.Api;
 using IdentityProvider.Auditing;
 using IdentityProvider.Enforcement;
 using IdentityProvider.Keys;
@@ -56,6 +57,7 @@ public static class IdentityProviderApplication
             .AddOpenIdConnect(builder.Configuration)
             .AddMyPage(builder.Configuration)
             .AddAdministration(builder.Configuration)
+            .AddApi()
             .AddProvisioning(builder.Configuration)
             .AddHosting(builder.Configuration);
 
@@ -74,6 +76,7 @@ public static class IdentityProviderApplication
         app.UseRouting();
         app.UseRateLimiter();
         app.UseOpenIdConnect();
+        app.UseApi();
         app.UseAuthorization();
     }
 
@@ -84,5 +87,6 @@ public static class IdentityProviderApplication
         app.MapHealthChecks("/health/ready");
         app.MapRazorPages();
         app.MapOpenIdConnect();
+        app.MapApi();
     }
 }

@@ -15,7 +15,7 @@ public sealed class RateLimitOptions
 
     public int SignInInAll { get; set; } = 6_000;
 
-    /// <summary>Requests to the token, pushed authorization, introspection and revocation endpoints, from one address. A busy API introspects for all of its callers from one.</summary>
+    /// <summary>Requests to the token, pushed authorization, introspection and revocation endpoints and to the management API, from one address. A busy API introspects for all of its callers from one.</summary>
     public int ProtocolPerNetwork { get; set; } = 30_000;
 
     public int ProtocolInAll { get; set; } = 300_000;

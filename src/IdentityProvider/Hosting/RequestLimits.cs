@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Threading.RateLimiting;
+using IdentityProvider.Api;
 using IdentityProvider.Shared;
 using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.Extensions.Options;
@@ -37,6 +38,11 @@ internal sealed class RequestLimits(IOptions<RateLimitOptions> limits, RequestOr
 
     private static Kind KindOf(HttpRequest request)
     {
+        if (request.IsOfApi())
+        {
+            return Kind.Protocol;
+        }
+
         if (!HttpMethods.IsPost(request.Method))
         {
             return Kind.Unlimited;

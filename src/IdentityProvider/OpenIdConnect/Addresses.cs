@@ -14,6 +14,7 @@ public static class Addresses
     public const string Revocation = "/connect/revoke";
     public const string PushedAuthorization = "/connect/par";
     public const string Logout = "/connect/logout";
+    public const string Api = "/api";
     public const string TenantPage = "/signin/tenant";
     public const string AccountPage = "/signin/account";
     public const string ConsentPage = "/signin/consent";

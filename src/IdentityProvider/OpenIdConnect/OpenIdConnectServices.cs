@@ -27,7 +27,8 @@ public static class OpenIdConnectServices
         services.AddSingleton<ArrivalSeal>().AddSingleton<AskSeal>().AddScoped<AuthorizationGathering>().AddScoped<AuthorizationPages>().AddScoped<PersonChoices>();
         services.AddScoped<IssuingTransaction>().AddScoped<StandingReader>().AddScoped<GrantOpening>().AddScoped<FamilyEnding>();
         services.AddSingleton(GrantsOfSession.Use).AddScoped<IPruning, GrantPruning>();
-        services.AddScoped<IAliveWithoutSecondFactor, GrantsWithoutSecondFactor>().AddScoped<IMembershipEnding, GrantsOfMember>();
+        services.AddScoped<IAliveWithoutSecondFactor, GrantsWithoutSecondFactor>().AddScoped<IMembershipEnding, GrantsOfMember>()
+            .AddScoped<ITenantSessions, SessionsOfTenant>();
         services.AddEngine();
         return services;
     }

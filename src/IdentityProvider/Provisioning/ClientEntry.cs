@@ -1,6 +1,7 @@
 using System.Text.Json;
 using IdentityProvider.OpenIdConnect.Clients;
 using IdentityProvider.Policy;
+using IdentityProvider.Shared;
 using Microsoft.IdentityModel.Tokens;
 
 namespace IdentityProvider.Provisioning;

@@ -1,3 +1,4 @@
+using IdentityProvider.Shared;
 using IdentityProvider.Tenancy;
 
 namespace IdentityProvider.Provisioning;

@@ -1,4 +1,5 @@
 using IdentityProvider.OpenIdConnect.Clients;
+using IdentityProvider.Shared;
 
 namespace IdentityProvider.Provisioning;
 
@@ -18,7 +19,7 @@ public sealed record ResourceEntry(string Path, string? Id, string Name, IReadOn
         {
             if (StandardScopes.All.Contains(scope))
             {
-                json.Fault($"scopes[{index}]", "is a scope of OpenID Connect, not of an API");
+                json.Fault($"scopes[{index}]", "is a scope of OpenID Connect or of the provider's own API, not of this one");
             }
             else if (!ClientRules.IsScopeToken(scope))
             {

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using IdentityProvider.Policy;
+using IdentityProvider.Shared;
 using IdentityProvider.Tenancy;
 
 namespace IdentityProvider.Provisioning;

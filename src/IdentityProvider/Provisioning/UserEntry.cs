@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using IdentityProvider.Accounts;
+using IdentityProvider.Shared;
 using IdentityProvider.Tenancy;
 using OtpNet;
 

@@ -3,6 +3,9 @@ using System.Net.Sockets;
 
 namespace IdentityProvider.Shared;
 
+/// <summary>The application that a request to our API comes from, once its token was found good.</summary>
+public sealed record ActingClient(string ClientId);
+
 /// <summary>Where the request under way comes from; empty outside a request (commands, background work).</summary>
 public sealed class RequestOrigin(IHttpContextAccessor accessor)
 {
@@ -16,6 +19,9 @@ public sealed class RequestOrigin(IHttpContextAccessor accessor)
     public string? UserAgent => accessor.HttpContext?.Request.Headers.UserAgent.ToString() is { Length: > 0 } agent
         ? agent[..Math.Min(agent.Length, UserAgentMaximumLength)]
         : null;
+
+    /// <summary>The application that asks for a change by our API; <see langword="null"/> where a person uses our pages, and at the protocol's endpoints.</summary>
+    public string? ClientId => accessor.HttpContext?.Features.Get<ActingClient>()?.ClientId;
 
     public string? RequestId => accessor.HttpContext?.TraceIdentifier;
 

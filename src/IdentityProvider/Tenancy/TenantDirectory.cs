@@ -13,6 +13,9 @@ public sealed class TenantDirectory(IdentityProviderDbContext db, TimeProvider c
                 .OrderBy(m => m.Tenant.Name)
                 .AsQueryable());
 
+    public Task<Tenant?> TenantAsync(string slug, CancellationToken cancellation) =>
+        db.Set<Tenant>().AsNoTracking().SingleOrDefaultAsync(t => t.Slug == slug, cancellation);
+
     /// <summary>The live memberships of an account with their tenants, suspended ones too, by the tenant's name.</summary>
     public async Task<IReadOnlyList<Membership>> MembershipsOfAsync(Guid accountId, CancellationToken cancellation) =>
         await Live(db, accountId).ToListAsync(cancellation);

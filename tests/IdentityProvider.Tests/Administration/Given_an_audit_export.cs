@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
-using IdentityProvider.Administration;
 using IdentityProvider.Auditing;
+using IdentityProvider.Enforcement;
 using IdentityProvider.Tests.Driving;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
 using IdentityProvider.Provisioning;
+using IdentityProvider.Shared;
 
 namespace IdentityProvider.Tests.Provisioning;
 

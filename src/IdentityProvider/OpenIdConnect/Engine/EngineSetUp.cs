@@ -63,7 +63,7 @@ internal static class EngineSetUp
             .SetPushedAuthorizationEndpointUris(Addresses.PushedAuthorization)
             .SetEndSessionEndpointUris(Addresses.Logout);
         server.AllowAuthorizationCodeFlow().AllowRefreshTokenFlow().AllowClientCredentialsFlow();
-        server.RegisterScopes(Scopes.Profile, Scopes.Email, Scopes.OfflineAccess);
+        server.RegisterScopes([Scopes.Profile, Scopes.Email, Scopes.OfflineAccess, .. ManagementScopes.All]);
 
         // Scopes and resources are the catalogue's: RequestContents.
         server.DisableScopeValidation().IgnoreScopePermissions().DisableResourceValidation().IgnoreResourcePermissions();

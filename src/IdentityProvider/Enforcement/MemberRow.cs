@@ -1,7 +1,7 @@
 using IdentityProvider.Policy;
 using IdentityProvider.Tenancy;
 
-namespace IdentityProvider.Administration;
+namespace IdentityProvider.Enforcement;
 
 /// <summary>What an admin sees of a member: nothing that the person does elsewhere.</summary>
 public sealed record MemberRow

@@ -1,22 +1,27 @@
-using IdentityProvider.OpenIdConnect.Grants;
 using IdentityProvider.Persistence;
 using IdentityProvider.Sessions;
 using IdentityProvider.Tenancy;
 using IdentityProvider.TwoFactor;
 using Microsoft.EntityFrameworkCore;
-using static OpenIddict.Abstractions.OpenIddictConstants;
 
-namespace IdentityProvider.Administration;
+namespace IdentityProvider.Enforcement;
 
 /// <param name="Next">Where the next page begins; <see langword="null"/>: these are the last.</param>
 public sealed record MemberPage(IReadOnlyList<MemberRow> Members, MemberPlace? Next);
 
+/// <summary>Tells the sessions that applications of a tenant hold a live grant of; whoever grants knows them.</summary>
+public interface ITenantSessions
+{
+    /// <summary>Ended ones too.</summary>
+    IQueryable<Session> Of(Guid tenantId);
+}
+
 /// <summary>The live members of a tenant, by e-mail.</summary>
-public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession browser)
+public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession browser, ITenantSessions sessions)
 {
     public const int PageSize = 50;
 
-    public async Task<MemberPage> PageAsync(Guid tenantId, MemberSearch search, CancellationToken cancellation)
+    public async Task<MemberPage> PageAsync(Guid tenantId, MemberSearch search, CancellationToken cancellation, int size = PageSize)
     {
         if (!search.CanBeFound)
         {
@@ -29,8 +34,8 @@ public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession b
             members = members.Where(m => m.Account.CanonicalEmail.CompareTo(place.Email) > 0);
         }
 
-        var rows = await Rows(members.OrderBy(m => m.Account.CanonicalEmail).Take(PageSize + 1), tenantId).ToListAsync(cancellation);
-        return rows.Count <= PageSize ? new MemberPage(rows, null) : new MemberPage(rows[..PageSize], rows[PageSize - 1].Place);
+        var rows = await Rows(members.OrderBy(m => m.Account.CanonicalEmail).Take(size + 1), tenantId).ToListAsync(cancellation);
+        return rows.Count <= size ? new MemberPage(rows, null) : new MemberPage(rows[..size], rows[size - 1].Place);
     }
 
     /// <returns><see langword="null"/>: no live membership of this tenant.</returns>
@@ -48,20 +53,18 @@ public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession b
 
     private IQueryable<Membership> Filtered(IQueryable<Membership> members, Guid tenantId, MemberFilter filter)
     {
-        var passwordOnly = browser.Live(db.Set<Session>()).Where(s => s.OtpAt == null && s.RecoveryCodeAt == null);
-        var grants = LiveGrants(tenantId);
+        var passwordOnly = browser.Live(sessions.Of(tenantId)).Where(s => s.OtpAt == null && s.RecoveryCodeAt == null);
         return filter switch
         {
             MemberFilter.WithoutTwoFactor => members.Where(m => !db.Set<Authenticator>().Any(a => a.AccountId == m.AccountId)),
-            MemberFilter.PasswordOnlySessions => members.Where(m => passwordOnly.Any(s => s.AccountId == m.AccountId && grants.Any(g => g.SessionId == s.Id))),
+            MemberFilter.PasswordOnlySessions => members.Where(m => passwordOnly.Any(s => s.AccountId == m.AccountId)),
             _ => members,
         };
     }
 
     private IQueryable<MemberRow> Rows(IQueryable<Membership> members, Guid tenantId)
     {
-        var grants = LiveGrants(tenantId);
-        var sessions = db.Set<Session>().Where(s => s.EndedAt == null && grants.Any(g => g.SessionId == s.Id));
+        var unended = sessions.Of(tenantId).Where(s => s.EndedAt == null);
         return members.Select(m => new MemberRow
         {
             MembershipId = m.Id,
@@ -72,10 +75,8 @@ public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession b
             LastSignInAt = m.LastSignInAt,
             Place = new MemberPlace(m.Account.CanonicalEmail),
             TwoFactorSince = db.Set<Authenticator>().Where(a => a.AccountId == m.AccountId).Select(a => (DateTimeOffset?)a.ConfirmedAt).FirstOrDefault(),
-            OtpAt = sessions.Where(s => s.AccountId == m.AccountId).Max(s => s.OtpAt),
-            RecoveryCodeAt = sessions.Where(s => s.AccountId == m.AccountId).Max(s => s.RecoveryCodeAt),
+            OtpAt = unended.Where(s => s.AccountId == m.AccountId).Max(s => s.OtpAt),
+            RecoveryCodeAt = unended.Where(s => s.AccountId == m.AccountId).Max(s => s.RecoveryCodeAt),
         });
     }
-
-    private IQueryable<Grant> LiveGrants(Guid tenantId) => db.Set<Grant>().Where(g => g.TenantId == tenantId && g.Status == Statuses.Valid);
 }

@@ -6,15 +6,17 @@ using IdentityProvider.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.IdentityModel.Tokens;
 
-namespace IdentityProvider.Administration;
+namespace IdentityProvider.Enforcement;
 
 /// <summary>Writes out all that a tenant sees of history, as it was at one moment, signed by the provider.</summary>
 public sealed class TenantAuditExport(
     IdentityProviderDbContext db, WriterTurn writer, TenantHistory history, AuditTrail audit, SigningKeyRing keys, Issuer issuer, TimeProvider clock)
 {
+    /// <param name="by">By which way, as its row says it.</param>
+    /// <param name="actorId"><see langword="null"/>: nobody who is signed in.</param>
     /// <returns>How many rows there are.</returns>
     /// <exception cref="RefusedException">There is no such tenant, or a key is not in order.</exception>
-    public async Task<long> WriteAsync(string slug, TextWriter output, CancellationToken cancellation)
+    public async Task<long> WriteAsync(string slug, TextWriter output, CancellationToken cancellation, string by = AuditExported.CommandLine, Guid? actorId = null)
     {
         var key = keys.Current.Signing(SecurityAlgorithms.EcdsaSha256);
         var export = new AuditExportWriter(output);
@@ -23,7 +25,7 @@ public sealed class TenantAuditExport(
         // Note: before the end is written, so that no export is whole without its row. That row is for the next export.
         await using (var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation))
         {
-            audit.Record(new AuditExported(export.Count, export.LastHash) { TenantId = tenantId });
+            audit.Record(new AuditExported(export.Count, export.LastHash, by) { TenantId = tenantId, ActorId = actorId });
             await db.SaveChangesAsync(cancellation);
             await transaction.CommitAsync(cancellation);
         }
@@ -49,8 +51,9 @@ public sealed class TenantAuditExport(
 }
 
 /// <param name="LastHash">Of the last row's line, as the export's last line names it.</param>
-public sealed record AuditExported(long Count, string LastHash) : AuditEvent("audit.exported")
+/// <param name="By">Which way it went.</param>
+public sealed record AuditExported(long Count, string LastHash, string By) : AuditEvent("audit.exported")
 {
-    /// <summary>Nobody who is signed in did it.</summary>
-    public string By { get; } = "command line";
+    public const string CommandLine = "command line";
+    public const string ManagementApi = "management API";
 }

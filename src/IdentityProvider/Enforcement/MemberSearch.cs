@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using IdentityProvider.Accounts;
 
-namespace IdentityProvider.Administration;
+namespace IdentityProvider.Enforcement;
 
 public enum MemberFilter
 {

@@ -1,6 +1,6 @@
 using System.Text.Json;
 
-namespace IdentityProvider.Provisioning;
+namespace IdentityProvider.Shared;
 
 /// <summary>
 /// Reads one JSON object of a document. What has the wrong type, is missing, or was never asked for becomes a fault with its

@@ -1,0 +1,119 @@
+using System.Globalization;
+using System.Security.Claims;
+using System.Text.RegularExpressions;
+using IdentityProvider.Accounts;
+using IdentityProvider.OpenIdConnect;
+using IdentityProvider.OpenIdConnect.Clients;
+using IdentityProvider.OpenIdConnect.Issuance;
+using IdentityProvider.Persistence;
+using IdentityProvider.Shared;
+using IdentityProvider.SignIn;
+using IdentityProvider.Tenancy;
+using Microsoft.EntityFrameworkCore;
+using OpenIddict.Abstractions;
+
+namespace IdentityProvider.Api;
+
+/// <summary>
+/// Decides who may make a call. A person must be an admin of the tenant in the address as of now, by a token that is for that tenant, or an
+/// operator; an application must belong to the tenant. To everybody else the tenant is not there. What a token says of a role counts for nothing.
+/// </summary>
+public sealed partial class ApiAdmission(
+    BearerTokens tokens, Issuer issuer, RequestCatalogue catalogue, StandingReader standings, TenantDirectory tenants, IdentityProviderDbContext db, TimeProvider clock)
+{
+    /// <returns>Why not, or <see langword="null"/>; then the request has its <see cref="ApiCaller"/>.</returns>
+    public async Task<ApiProblem?> RefuseAsync(HttpContext http, ApiAccess access)
+    {
+        if (BearerTokens.Of(http.Request) is not { } bearer)
+        {
+            return ApiProblem.TokenMissing;
+        }
+
+        if (http.Request.Query.ContainsKey(OpenIddictConstants.Parameters.AccessToken))
+        {
+            return ApiProblem.TokenTwice;
+        }
+
+        if (await tokens.ValidateAsync(http, bearer) is not { } token)
+        {
+            return ApiProblem.InvalidToken("The token is no access token of this issuer, or is not valid any more.");
+        }
+
+        if (!token.HasAudience(issuer.Address.AbsoluteUri))
+        {
+            return ApiProblem.InvalidToken("The token is addressed to another API.");
+        }
+
+        // Note: an operator is a person; platform.manage in the hands of an application opens nothing.
+        var isForTenant = access.TenantScopes.Any(token.HasScope);
+        var isForPlatform = token.HasScope(ManagementScopes.PlatformManage) && token.HasClaim(EvidenceClaims.Sid);
+        if (!isForTenant && !isForPlatform)
+        {
+            return ApiProblem.InsufficientScope(access.TenantScopes[0]);
+        }
+
+        if (await CallerAsync(token, isForTenant, isForPlatform, http.GetRouteValue("slug") as string ?? "", http.RequestAborted) is not { } caller)
+        {
+            return ApiProblem.NotFound;
+        }
+
+        if (access.IsForPersons && !caller.IsPerson)
+        {
+            return ApiProblem.PersonRequired;
+        }
+
+        http.Features.Set(caller);
+        http.Features.Set(new ActingClient(caller.ClientId));
+        return caller.IsPerson ? StepUp(caller, access) : null;
+    }
+
+    /// <param name="isForTenant">The token's scopes do for an admin, or an application, of the tenant.</param>
+    /// <param name="isForPlatform">They do for an operator.</param>
+    private async Task<ApiCaller?> CallerAsync(ClaimsPrincipal token, bool isForTenant, bool isForPlatform, string slug, CancellationToken cancellation)
+    {
+        if (!Slug().IsMatch(slug) || await tenants.TenantAsync(slug, cancellation) is not { } tenant)
+        {
+            return null;
+        }
+
+        var caller = new ApiCaller(tenant, token.GetPresenters().FirstOrDefault() ?? "");
+        if (token.GetClaim(EvidenceClaims.Sid) is not { } sid)
+        {
+            return isForTenant && (await catalogue.FindAsync(caller.ClientId, cancellation))?.TenantId == tenant.Id ? caller : null;
+        }
+
+        if (!Guid.TryParse(token.GetClaim(EvidenceClaims.TenantId), out var tenantId)
+            || !Guid.TryParse(token.GetAuthorizationId(), out var grantId)
+            || await standings.ReadAsync(sid, tenantId, grantId, cancellation) is not { } standing)
+        {
+            return null;
+        }
+
+        var isAdmin = isForTenant && standing is { Role: MemberRole.Admin } && tenantId == tenant.Id;
+        var isOperator = !isAdmin && isForPlatform
+            && await db.Set<Account>().AnyAsync(a => a.Id == standing.AccountId && a.IsOperator, cancellation);
+        return isAdmin || isOperator
+            ? caller with { AccountId = standing.AccountId, IsOperator = isOperator, SecondFactorAt = SecondFactorAt(token, standing) }
+            : null;
+    }
+
+    /// <summary>The token's own time: what the session proved after it was made is for the next token to say. But a proof that was withdrawn since is none.</summary>
+    private static DateTimeOffset? SecondFactorAt(ClaimsPrincipal token, Standing standing) =>
+        standing.Methods.SecondFactorAt is not null && long.TryParse(token.GetClaim(EvidenceClaims.MfaTime), CultureInfo.InvariantCulture, out var seconds)
+            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
+            : null;
+
+    /// <summary>As the pages of the tenant console: a second factor for everything, and a fresh one for every change.</summary>
+    private ApiProblem? StepUp(ApiCaller caller, ApiAccess access)
+    {
+        if (access.Changes)
+        {
+            return caller.SecondFactorAt >= clock.GetUtcNow() - RequireSignInAttribute.Freshness ? null : ApiProblem.StepUp(RequireSignInAttribute.Freshness);
+        }
+
+        return caller.SecondFactorAt is null ? ApiProblem.StepUp(within: null) : null;
+    }
+
+    [GeneratedRegex(@"^[a-z0-9-]{1,63}\z")]
+    private static partial Regex Slug();
+}

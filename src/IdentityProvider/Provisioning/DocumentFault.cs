@@ -1,7 +1,0 @@
-namespace IdentityProvider.Provisioning;
-
-/// <summary>One thing that is wrong in a provisioning document, and where: <c>clients[0].redirectUris[1]: must be …</c></summary>
-public sealed record DocumentFault(string Path, string Rule)
-{
-    public override string ToString() => Path.Length == 0 ? Rule : $"{Path}: {Rule}";
-}
