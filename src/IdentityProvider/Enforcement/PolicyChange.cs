@@ -45,7 +45,8 @@ public enum PolicyChangeOutcome
 
 /// <summary>The one place that changes what a tenant demands, for the console, the API and the provisioning document alike.</summary>
 public sealed class PolicyChange(
-    IdentityProviderDbContext db, WriterTurn writer, TwoFactorStatus twoFactor, PolicyPreview previews, AuditTrail audit, PolicyMail mail, TimeProvider clock)
+    IdentityProviderDbContext db, WriterTurn writer, TwoFactorStatus twoFactor, PolicyPreview previews, IPolicyInForce alive, AuditTrail audit, PolicyMail mail,
+    TimeProvider clock)
 {
     /// <summary>Changes the policy in a transaction of its own. A refusal for the plan leaves its audit row.</summary>
     public async Task<PolicyChangeOutcome> ApplyAsync(WantedPolicy wanted, CancellationToken cancellation)
@@ -87,8 +88,20 @@ public sealed class PolicyChange(
             TenantId = tenant.Id,
             ActorId = wanted.ActorId,
         });
+        if (ComesIntoForce(tenant, wanted))
+        {
+            await alive.ReachAsync(tenant.Id, cancellation);
+        }
+
         await mail.TellAdminsAsync(tenant, wanted.Mode, wanted.ActorId, cancellation);
         return PolicyChangeOutcome.Changed;
+    }
+
+    /// <summary>At this moment; a day that is to come is somebody else's to watch.</summary>
+    private bool ComesIntoForce(Tenant tenant, WantedPolicy wanted)
+    {
+        var now = clock.GetUtcNow();
+        return !tenant.Policy.RequiresTwoFactor(now) && new TenantPolicy(wanted.Mode, wanted.EffectiveAt, tenant.PolicyVersion + 1).RequiresTwoFactor(now);
     }
 
     private async Task<PolicyChangeOutcome> DecideAsync(Tenant tenant, WantedPolicy wanted, CancellationToken cancellation)
