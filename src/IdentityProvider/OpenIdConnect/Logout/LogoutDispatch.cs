@@ -46,6 +46,11 @@ internal sealed partial class LogoutDispatch(IServiceScopeFactory scopes, Logout
 
     private async Task OpenLanesAsync(CancellationToken cancellation)
     {
+        foreach (var failed in lanes.Where(lane => lane.IsFaulted))
+        {
+            LogLaneFailed(failed.Exception!.InnerException!);
+        }
+
         lanes.RemoveAll(lane => lane.IsCompleted);
         try
         {
@@ -65,7 +70,7 @@ internal sealed partial class LogoutDispatch(IServiceScopeFactory scopes, Logout
         }
     }
 
-    /// <summary>Until nothing of the client's is due. Ends without an exception.</summary>
+    /// <summary>Until nothing of the client's is due.</summary>
     private async Task RunLaneAsync(Guid clientId, CancellationToken cancellation)
     {
         try
@@ -83,11 +88,6 @@ internal sealed partial class LogoutDispatch(IServiceScopeFactory scopes, Logout
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // Note: the server stops; what was taken is due again when the lease is over.
-            return;
-        }
-        catch (Exception fault)
-        {
-            LogLaneFailed(clientId, fault);
             return;
         }
         finally
@@ -135,6 +135,6 @@ internal sealed partial class LogoutDispatch(IServiceScopeFactory scopes, Logout
     [LoggerMessage(7101, LogLevel.Warning, "Logout tokens wait: the database does not answer ({Fault})")]
     private partial void LogDatabaseLacking(string fault);
 
-    [LoggerMessage(7102, LogLevel.Error, "Logout tokens for client {ClientId} wait for the next look")]
-    private partial void LogLaneFailed(Guid clientId, Exception fault);
+    [LoggerMessage(7102, LogLevel.Error, "Logout tokens of a client wait until their lease is over")]
+    private partial void LogLaneFailed(Exception fault);
 }

@@ -85,6 +85,10 @@ internal sealed class LogoutReceivers : IDisposable
         {
             return new("timeout");
         }
+        catch (Exception fault) when (fault is IOException or InvalidOperationException or NotSupportedException or FormatException or ArgumentException)
+        {
+            return new("not_sent");
+        }
     }
 
     public void Dispose() => http.Dispose();
