@@ -26,8 +26,10 @@ public static class ProviderSignIn
                 cookie.Cookie.Name = "sample-session";
                 cookie.Cookie.SameSite = SameSiteMode.Lax;
                 cookie.Cookie.SecurePolicy = Secure(environment);
+                cookie.Events.OnValidatePrincipal = EndedSessions.RefuseAsync;
             })
             .AddOpenIdConnect();
+        services.AddSingleton(TimeProvider.System).AddSingleton<EndedSessions>();
 
         services.AddOptions<OpenIdConnectOptions>(OpenIdConnectDefaults.AuthenticationScheme)
             .Configure<IOptions<SampleOptions>>((oidc, sample) => Configure(oidc, sample.Value, environment));

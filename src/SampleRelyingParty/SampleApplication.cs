@@ -33,6 +33,7 @@ public static class SampleApplication
         app.MapStaticAssets();
         app.MapRazorPages();
         app.MapOrders();
+        app.MapBackChannelLogout();
         app.MapGet("/failed", () => TypedResults.Text("Something went wrong here. Please try again.", statusCode: StatusCodes.Status500InternalServerError));
         return app;
     }

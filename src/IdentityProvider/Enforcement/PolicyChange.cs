@@ -33,7 +33,8 @@ public enum PolicyChangeOutcome
 
 /// <summary>The one place that changes what a tenant demands, for the console, the API and the provisioning document alike.</summary>
 public sealed class PolicyChange(
-    IdentityProviderDbContext db, WriterTurn writer, PolicyPreview previews, AuditTrail audit, PolicyMail mail, ScheduleMail scheduleMail, TimeProvider clock)
+    IdentityProviderDbContext db, WriterTurn writer, PolicyPreview previews, IPolicyInForce alive, AuditTrail audit, PolicyMail mail, ScheduleMail scheduleMail,
+    TimeProvider clock)
 {
     /// <summary>Changes the policy in a transaction of its own. A refusal for the plan, or of an application, leaves its audit row.</summary>
     public async Task<PolicyChangeOutcome> ApplyAsync(WantedPolicy wanted, CancellationToken cancellation)
@@ -77,6 +78,12 @@ public sealed class PolicyChange(
             TenantId = tenant.Id,
             ActorId = wanted.ActorId,
         });
+        // What comes into force now; a day that is to come is the schedule's to watch.
+        if (!tenant.Policy.RequiresTwoFactor(now) && new TenantPolicy(wanted.Mode, wanted.EffectiveAt, tenant.PolicyVersion + 1, tenant.Policy.InForce(now)).RequiresTwoFactor(now))
+        {
+            await alive.ReachAsync(tenant.Id, cancellation);
+        }
+
         await mail.TellAdminsAsync(tenant, wanted, cancellation);
         if (wanted.Mode is TwoFactorMode.Required && wanted.EffectiveAt is { } from && from > now)
         {

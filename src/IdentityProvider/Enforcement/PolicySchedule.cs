@@ -10,7 +10,7 @@ namespace IdentityProvider.Enforcement;
 /// What is done on the way to a scheduled policy: mails seven days and one day before, and what comes with its start. The gate needs none
 /// of it: to that, a policy holds from its moment on by the server's clock.
 /// </summary>
-public sealed class PolicySchedule(IdentityProviderDbContext db, WriterTurn writer, AuditTrail audit, ScheduleMail mail, TimeProvider clock)
+public sealed class PolicySchedule(IdentityProviderDbContext db, WriterTurn writer, IPolicyInForce alive, AuditTrail audit, ScheduleMail mail, TimeProvider clock)
 {
     private static readonly (ScheduleStage Stage, TimeSpan Before)[] Stages =
     [
@@ -49,6 +49,10 @@ public sealed class PolicySchedule(IdentityProviderDbContext db, WriterTurn writ
         if (stage is ScheduleStage.Started)
         {
             audit.Record(new PolicyStarted(tenant.TwoFactorMode, tenant.PolicyVersion) { TenantId = tenant.Id });
+            if (tenant.TwoFactorMode is TwoFactorMode.Required && tenant.TwoFactorModeBefore is not TwoFactorMode.Required)
+            {
+                await alive.ReachAsync(tenant.Id, cancellation);
+            }
         }
 
         if (tenant.TwoFactorMode is TwoFactorMode.Required)

@@ -1,58 +1,6 @@
-using System.Data.Common;
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Diagnostics;
+using IdentityProvider.Persistence;
 
 namespace IdentityProvider.Mail;
 
-/// <summary>Wakes the delivery when a unit of work that holds mail is committed, and for nothing else: it costs no statement while there is none.</summary>
-public sealed class OutboxSignal : DbTransactionInterceptor, ISaveChangesInterceptor
-{
-    private readonly ConditionalWeakTable<DbContext, OutboxSignal> withMail = [];
-    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-
-    public void ExpectCommitOf(DbContext db) => withMail.AddOrUpdate(db, this);
-
-    public void Wake() => wake.Writer.TryWrite(true);
-
-    /// <summary>One element for any number of wakes since the last one.</summary>
-    public IAsyncEnumerable<bool> WakesAsync(CancellationToken cancellation) => wake.Reader.ReadAllAsync(cancellation);
-
-    public override void TransactionCommitted(DbTransaction transaction, TransactionEndEventData eventData) => Committed(eventData.Context);
-
-    public override Task TransactionCommittedAsync(DbTransaction transaction, TransactionEndEventData eventData, CancellationToken cancellationToken = default)
-    {
-        Committed(eventData.Context);
-        return Task.CompletedTask;
-    }
-
-    public int SavedChanges(SaveChangesCompletedEventData eventData, int result)
-    {
-        Saved(eventData.Context);
-        return result;
-    }
-
-    public ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData eventData, int result, CancellationToken cancellationToken = default)
-    {
-        Saved(eventData.Context);
-        return ValueTask.FromResult(result);
-    }
-
-    // Note: within a transaction of the caller's, saved is not yet committed.
-    private void Saved(DbContext? db)
-    {
-        if (db?.Database.CurrentTransaction is null)
-        {
-            Committed(db);
-        }
-    }
-
-    private void Committed(DbContext? db)
-    {
-        if (db is not null && withMail.Remove(db))
-        {
-            Wake();
-        }
-    }
-}
+/// <summary>Wakes the delivery of mail.</summary>
+public sealed class OutboxSignal : CommitSignal;

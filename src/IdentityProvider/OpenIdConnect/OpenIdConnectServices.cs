@@ -7,6 +7,7 @@ using IdentityProvider.OpenIdConnect.Issuance;
 using IdentityProvider.OpenIdConnect.Logout;
 using IdentityProvider.OpenIdConnect.Pages;
 using IdentityProvider.Persistence;
+using IdentityProvider.Sessions;
 using IdentityProvider.Tenancy;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -27,10 +28,27 @@ public static class OpenIdConnectServices
         services.AddSingleton<ArrivalSeal>().AddSingleton<AskSeal>().AddScoped<AuthorizationGathering>().AddScoped<AuthorizationPages>().AddScoped<PersonChoices>();
         services.AddScoped<IssuingTransaction>().AddScoped<StandingReader>().AddScoped<GrantOpening>().AddScoped<FamilyEnding>();
         services.AddSingleton(GrantsOfSession.Use).AddScoped<IPruning, GrantPruning>();
-        services.AddScoped<IAliveWithoutSecondFactor, GrantsWithoutSecondFactor>().AddScoped<IMembershipEnding, GrantsOfMember>()
-            .AddScoped<ITenantSessions, SessionsOfTenant>();
+        services.AddScoped<GrantsWithoutSecondFactor>().AddScoped<IAliveWithoutSecondFactor>(provider => provider.GetRequiredService<GrantsWithoutSecondFactor>());
+        services.AddScoped<IMembershipEnding, GrantsOfMember>().AddScoped<ITenantSessions, SessionsOfTenant>();
         services.AddEngine();
-        return services;
+        return services.AddBackChannelLogout(configuration);
+    }
+
+    private static IServiceCollection AddBackChannelLogout(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<LogoutOptions>().Bind(configuration.GetSection(LogoutOptions.Section)).ValidateOnStart();
+        return services
+            .AddCommitSignal<LogoutSignal>()
+            .AddSingleton<LogoutReceivers>()
+            .AddSingleton<LogoutTokenWriter>()
+            .AddScoped<LogoutOutbox>()
+            .AddScoped<ISessionEnding, LogoutsOfSession>()
+            .AddScoped<IMembershipEnding, LogoutsOfMember>()
+            .AddScoped<IPolicyInForce, LogoutsOfPolicy>()
+            .AddScoped<LogoutTry>()
+            .AddScoped<PolicyReachedReader>()
+            .AddScoped<IPruning, LogoutPruning>()
+            .AddHostedService<LogoutDispatch>();
     }
 
     /// <summary>Early, since what is published is the same for everybody.</summary>

@@ -22,6 +22,15 @@ public static class PersistenceServices
                 .AddInterceptors(provider.GetRequiredService<SqliteConnections>()));
     }
 
+    /// <summary>What a delivery waits for: commits of units of work that hold something for it.</summary>
+    public static IServiceCollection AddCommitSignal<T>(this IServiceCollection services)
+        where T : CommitSignal
+    {
+        services.ConfigureDbContext<SqliteDbContext>((provider, options) => options.AddInterceptors(provider.GetRequiredService<T>()));
+        services.ConfigureDbContext<PostgreSqlDbContext>((provider, options) => options.AddInterceptors(provider.GetRequiredService<T>()));
+        return services.AddSingleton<T>();
+    }
+
     /// <summary>A relative file is relative to the content root, as every path in the settings is, and not to where the process was started.</summary>
     internal static string AtContentRoot(string connectionString, IHostEnvironment environment)
     {

@@ -15,7 +15,8 @@ namespace IdentityProvider.Sessions;
 /// each step, so that a cookie that was planted or copied before the step opens nothing after it.
 /// </summary>
 public sealed class BrowserSession(
-    IdentityProviderDbContext db, BrowserCookies cookies, RequestOrigin origin, AuditTrail audit, TimeProvider clock, IOptions<SessionOptions> options)
+    IdentityProviderDbContext db, WriterTurn writer, BrowserCookies cookies, RequestOrigin origin, IEnumerable<ISessionEnding> endings, AuditTrail audit,
+    TimeProvider clock, IOptions<SessionOptions> options)
 {
     /// <summary>A visit is written down at most this often; the idle limit is hours.</summary>
     private static readonly TimeSpan VisitGranularity = TimeSpan.FromMinutes(5);
@@ -140,28 +141,45 @@ public sealed class BrowserSession(
     {
         if (await FindAsync(cancellation) is { } session)
         {
+            await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
             await EndAsync(s => s.Id == session.Id, SessionEnd.SignedOut, cancellation);
             await db.SaveChangesAsync(cancellation);
+            await transaction.CommitAsync(cancellation);
         }
 
         cookies.Delete(BrowserCookies.Session);
         current = null;
     }
 
-    /// <summary>Ends sessions explicitly, and with them every token that came of them. The audit rows wait for the caller's <c>SaveChanges</c>.</summary>
+    /// <summary>
+    /// Ends sessions explicitly, and with them every token that came of them, within the caller's transaction. The audit rows, and what is to be
+    /// told elsewhere, wait for the caller's <c>SaveChanges</c>.
+    /// </summary>
     /// <returns>How many ended.</returns>
     public async Task<int> EndAsync(System.Linq.Expressions.Expression<Func<Session, bool>> which, SessionEnd reason, CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        var ending = await db.Set<Session>().Where(which).Where(s => s.EndedAt == null).ToListAsync(cancellation);
-        foreach (var session in ending)
+        var ended = new List<Session>();
+        foreach (var session in await db.Set<Session>().AsNoTracking().Where(which).Where(s => s.EndedAt == null).OrderBy(s => s.Id).ToListAsync(cancellation))
         {
-            session.EndedAt = now;
-            session.EndReason = reason;
-            audit.Record(new SessionEnded(session.PublicId, reason) { AccountId = session.AccountId });
+            // One statement settles which of several ends at the same moment is the one that is written down and told.
+            if (await db.Set<Session>().Where(s => s.Id == session.Id && s.EndedAt == null).ExecuteUpdateAsync(
+                set => set.SetProperty(s => s.EndedAt, now).SetProperty(s => s.EndReason, reason), cancellation) == 1)
+            {
+                audit.Record(new SessionEnded(session.PublicId, reason) { AccountId = session.AccountId });
+                ended.Add(session);
+            }
         }
 
-        return ending.Count;
+        if (ended.Count > 0)
+        {
+            foreach (var ending in endings)
+            {
+                await ending.EndAsync(ended, cancellation);
+            }
+        }
+
+        return ended.Count;
     }
 
     private (DateTimeOffset Started, DateTimeOffset Seen) LiveAfter()

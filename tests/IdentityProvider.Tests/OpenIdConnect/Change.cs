@@ -37,6 +37,12 @@ internal static class Change
         return await PublishAsync(db);
     }
 
+    public static async Task<int> SignByAsync(IdentityProviderDbContext db, string clientId, string algorithm)
+    {
+        await db.Set<Client>().Where(c => c.ClientId == clientId).ExecuteUpdateAsync(set => set.SetProperty(c => c.IdTokenSigningAlgorithm, algorithm));
+        return await PublishAsync(db);
+    }
+
     private static Task<int> PublishAsync(IdentityProviderDbContext db) =>
         db.Set<CatalogueVersion>().ExecuteUpdateAsync(set => set.SetProperty(v => v.Version, v => v.Version + 1));
 

@@ -119,10 +119,12 @@ public sealed class Given_old_grants_and_tokens : WorldForEachTest
         Assert.Contains(World.Provider.Services.GetServices<IHostedService>(), service => service.GetType().Name == "PruningSchedule");
     }
 
-    private async Task PruneAfterAsync(TimeSpan time)
+    private Task PruneAfterAsync(TimeSpan time) => PruneAfterAsync(World.Provider, time);
+
+    internal static async Task PruneAfterAsync(TestProvider provider, TimeSpan time)
     {
-        World.Provider.Clock.AdjustTime(World.Provider.Clock.GetUtcNow() + time);
-        await using var scope = World.Provider.Services.CreateAsyncScope();
+        provider.Clock.AdjustTime(provider.Clock.GetUtcNow() + time);
+        await using var scope = provider.Services.CreateAsyncScope();
         foreach (var pruning in scope.ServiceProvider.GetServices<IPruning>())
         {
             await pruning.RunAsync(TestContext.Current.CancellationToken);

@@ -27,6 +27,9 @@ public sealed class DiscoveryDocument : IOpenIddictServerHandler<HandleConfigura
         context.Metadata[Metadata.AcrValuesSupported] = new OpenIddictParameter(AuthenticationContextClass.All.Select(acr => (string?)acr).ToImmutableArray());
         context.Metadata["ui_locales_supported"] = new OpenIddictParameter(Languages.All.Select(language => (string?)language.Name).ToImmutableArray());
         context.Metadata["two_factor_policy_endpoint"] = new Uri(context.BaseUri!, Addresses.PolicyStatements[1..] + "/").AbsoluteUri + "{tenant}";
+        // Note: logout tokens are made outside of any request, and need an issuer that is the same there.
+        context.Metadata["backchannel_logout_supported"] = context.Options.Issuer is not null;
+        context.Metadata["backchannel_logout_session_supported"] = context.Options.Issuer is not null;
         context.Claims.UnionWith([Claims.Nonce, Claims.AuthorizedParty, Claims.AccessTokenHash, .. EvidenceClaims.Names, .. PersonClaims]);
         context.IdTokenSigningAlgorithms.Clear();
         context.IdTokenSigningAlgorithms.UnionWith(Clients.ClientRules.SigningAlgorithmsOffered);

@@ -13,8 +13,8 @@ internal sealed class GrantsWithoutSecondFactor(IdentityProviderDbContext db, Br
 {
     public async Task<AliveWithoutSecondFactor> CountAsync(Guid tenantId, CancellationToken cancellation)
     {
-        var tokens = RefreshTokens(clock.GetUtcNow().UtcDateTime);
-        var grants = Grants(tenantId, tokens);
+        var tokens = RefreshTokens();
+        var grants = In(tenantId);
 
         var sessions = await grants.Select(g => g.SessionId).Distinct().CountAsync(cancellation);
         var sessionsAt = await grants.GroupBy(g => g.ApplicationId)
@@ -33,17 +33,27 @@ internal sealed class GrantsWithoutSecondFactor(IdentityProviderDbContext db, Br
                 c.ClientId!, c.DisplayName ?? c.ClientId!, sessionsAt.Single(at => at.Client == c.Id).Count, tokensAt.GetValueOrDefault(c.Id)))]);
     }
 
-    private IQueryable<Token> RefreshTokens(DateTime now) => db.Set<Token>().AsNoTracking()
-        .Where(t => t.Type == TokenTypeIdentifiers.RefreshToken && t.Status == Statuses.Valid && (t.ExpirationDate == null || t.ExpirationDate > now));
-
     /// <summary>A proof of a factor that was removed since proves nothing any more, as at the gate (<see cref="Issuance.Standing.Methods"/>).</summary>
-    private IQueryable<Grant> Grants(Guid tenantId, IQueryable<Token> refreshTokens)
+    public IQueryable<Grant> In(Guid tenantId)
     {
-        var sessions = db.Set<Session>().Where(s => s.EndedAt == null
-            && ((s.OtpAt == null && s.RecoveryCodeAt == null) || !db.Set<Authenticator>().Any(a => a.AccountId == s.AccountId)));
+        var refreshTokens = RefreshTokens();
+        var sessions = WithoutSecondFactor();
         var visited = browser.Live(sessions);
         return db.Set<Grant>().AsNoTracking().Where(g => g.TenantId == tenantId && g.Status == Statuses.Valid
             && sessions.Any(s => s.Id == g.SessionId)
             && (visited.Any(s => s.Id == g.SessionId) || refreshTokens.Any(t => t.AuthorizationId == g.Id)));
+    }
+
+    /// <summary>Whether the policy would still not let it pass.</summary>
+    public Task<bool> IsOneAsync(string sid, CancellationToken cancellation) => WithoutSecondFactor().AnyAsync(s => s.PublicId == sid, cancellation);
+
+    private IQueryable<Session> WithoutSecondFactor() => db.Set<Session>().Where(s => s.EndedAt == null
+        && ((s.OtpAt == null && s.RecoveryCodeAt == null) || !db.Set<Authenticator>().Any(a => a.AccountId == s.AccountId)));
+
+    private IQueryable<Token> RefreshTokens()
+    {
+        var now = clock.GetUtcNow().UtcDateTime;
+        return db.Set<Token>().AsNoTracking()
+            .Where(t => t.Type == TokenTypeIdentifiers.RefreshToken && t.Status == Statuses.Valid && (t.ExpirationDate == null || t.ExpirationDate > now));
     }
 }

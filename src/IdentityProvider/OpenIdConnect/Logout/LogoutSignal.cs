@@ -1,0 +1,6 @@
+using IdentityProvider.Persistence;
+
+namespace IdentityProvider.OpenIdConnect.Logout;
+
+/// <summary>Wakes the delivery of logout tokens.</summary>
+public sealed class LogoutSignal : CommitSignal;
