@@ -4,6 +4,7 @@ public static class AdministrationServices
 {
     public static IServiceCollection AddAdministration(this IServiceCollection services, IConfiguration configuration) => services
         .AddScoped<TenantMembers>()
+        .AddScoped<NamedMembers>()
         .AddScoped<TenantHistory>()
         .AddScoped<TenantAuditExport>();
 }

@@ -3,9 +3,13 @@ namespace IdentityProvider.Enforcement;
 public static class EnforcementServices
 {
     public static IServiceCollection AddEnforcement(this IServiceCollection services, IConfiguration configuration) => services
+        .AddScoped<FactorAuthority>()
+        .AddScoped<FactorMail>()
         .AddScoped<MemberChange>()
         .AddScoped<MemberMail>()
+        .AddScoped<OneTimePassIssue>()
         .AddScoped<PolicyChange>()
         .AddScoped<PolicyMail>()
-        .AddScoped<PolicyPreview>();
+        .AddScoped<PolicyPreview>()
+        .AddScoped<TwoFactorReset>();
 }

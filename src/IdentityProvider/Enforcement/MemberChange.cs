@@ -1,7 +1,6 @@
 using IdentityProvider.Auditing;
 using IdentityProvider.Persistence;
 using IdentityProvider.Tenancy;
-using IdentityProvider.TwoFactor;
 using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.Enforcement;
@@ -112,15 +111,12 @@ public sealed class MemberChange(
     /// <summary>What the tenant would be left without. An admin who may not sign in does not count.</summary>
     private async Task<MemberChangeOutcome?> LackAsync(Tenant tenant, CancellationToken cancellation)
     {
-        var admins = Live(tenant.Id).Where(m => m.Role == MemberRole.Admin && m.Account.EmailVerified && !m.Account.Disabled);
-        if (!await admins.AnyAsync(cancellation))
+        if (!await Live(tenant.Id).AdminsWhoMaySignIn().AnyAsync(cancellation))
         {
             return MemberChangeOutcome.LastAdmin;
         }
 
-        var isEnrolledAdminLeft = !tenant.Policy.RequiresOrWillRequire
-            || await admins.AnyAsync(m => db.Set<Authenticator>().Any(a => a.AccountId == m.AccountId), cancellation);
-        return isEnrolledAdminLeft ? null : MemberChangeOutcome.LastEnrolledAdmin;
+        return await db.IsReadyAdminLeftAsync(tenant, without: [], cancellation) ? null : MemberChangeOutcome.LastEnrolledAdmin;
     }
 
     private IQueryable<Membership> Live(Guid tenantId) => db.Set<Membership>().LiveIn(tenantId);

@@ -9,6 +9,7 @@ public static class SignInAddresses
     public const string TwoFactor = "/signin/two-factor";
     public const string RecoveryCode = "/signin/recovery-code";
     public const string ConfirmEmail = "/signin/confirm-email";
+    public const string OneTimePass = "/signin/one-time-pass";
     public const string SetUpTwoFactor = "/signin/set-up-two-factor";
 
     /// <param name="context">What the page may show of why it is asked, sealed by <see cref="SignInContext"/>.</param>
