@@ -544,6 +544,9 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.Property<DateTimeOffset?>("OtpAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTimeOffset?>("PassProvedAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<DateTimeOffset?>("PasswordAt")
                         .HasColumnType("timestamp with time zone");
 
@@ -593,6 +596,9 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<DateTimeOffset>("LastActiveAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("PassProvedAt")
                         .HasColumnType("timestamp with time zone");
 
                     b.Property<DateTimeOffset>("PasswordAt")
@@ -794,6 +800,37 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.ToTable("failure_counters", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.TwoFactor.OneTimePass", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("integer");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<Guid>("MembershipId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId")
+                        .IsUnique();
+
+                    b.ToTable("one_time_passes", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.TwoFactor.PendingAuthenticator", b =>
                 {
                     b.Property<Guid>("Id")
@@ -844,6 +881,47 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .IsUnique();
 
                     b.ToTable("recovery_codes", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.TwoFactor.SecurityNotice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("ObjectedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<Guid?>("TenantId")
+                        .HasColumnType("uuid");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.HasIndex("AccountId", "ObjectedAt");
+
+                    b.ToTable("security_notices", (string)null);
                 });
 
             modelBuilder.Entity("IdentityProvider.TwoFactor.SentCode", b =>
@@ -1031,6 +1109,15 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .OnDelete(DeleteBehavior.Cascade);
                 });
 
+            modelBuilder.Entity("IdentityProvider.TwoFactor.OneTimePass", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("IdentityProvider.TwoFactor.PendingAuthenticator", b =>
                 {
                     b.HasOne("IdentityProvider.Accounts.Account", null)
@@ -1041,6 +1128,15 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                 });
 
             modelBuilder.Entity("IdentityProvider.TwoFactor.RecoveryCode", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("IdentityProvider.TwoFactor.SecurityNotice", b =>
                 {
                     b.HasOne("IdentityProvider.Accounts.Account", null)
                         .WithMany()

@@ -538,6 +538,9 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.Property<long?>("OtpAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("PassProvedAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long?>("PasswordAt")
                         .HasColumnType("INTEGER");
 
@@ -587,6 +590,9 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("LastActiveAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("PassProvedAt")
                         .HasColumnType("INTEGER");
 
                     b.Property<long>("PasswordAt")
@@ -788,6 +794,37 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.ToTable("failure_counters", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.TwoFactor.OneTimePass", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int>("Failures")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("Hash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<Guid>("MembershipId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId")
+                        .IsUnique();
+
+                    b.ToTable("one_time_passes", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.TwoFactor.PendingAuthenticator", b =>
                 {
                     b.Property<Guid>("Id")
@@ -838,6 +875,47 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("recovery_codes", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.TwoFactor.SecurityNotice", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("ObjectedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Purpose")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid?>("TenantId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.HasIndex("AccountId", "ObjectedAt");
+
+                    b.ToTable("security_notices", (string)null);
                 });
 
             modelBuilder.Entity("IdentityProvider.TwoFactor.SentCode", b =>
@@ -1025,6 +1103,15 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .OnDelete(DeleteBehavior.Cascade);
                 });
 
+            modelBuilder.Entity("IdentityProvider.TwoFactor.OneTimePass", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("IdentityProvider.TwoFactor.PendingAuthenticator", b =>
                 {
                     b.HasOne("IdentityProvider.Accounts.Account", null)
@@ -1035,6 +1122,15 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                 });
 
             modelBuilder.Entity("IdentityProvider.TwoFactor.RecoveryCode", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("IdentityProvider.TwoFactor.SecurityNotice", b =>
                 {
                     b.HasOne("IdentityProvider.Accounts.Account", null)
                         .WithMany()
