@@ -2,5 +2,7 @@ namespace IdentityProvider.Administration;
 
 public static class AdministrationServices
 {
-    public static IServiceCollection AddAdministration(this IServiceCollection services, IConfiguration configuration) => services.AddScoped<SecurityBoard>();
+    public static IServiceCollection AddAdministration(this IServiceCollection services, IConfiguration configuration) => services
+        .AddScoped<NamedMembers>()
+        .AddScoped<SecurityBoard>();
 }

@@ -5,8 +5,11 @@ namespace IdentityProvider.Enforcement;
 public static class EnforcementServices
 {
     public static IServiceCollection AddEnforcement(this IServiceCollection services, IConfiguration configuration) => services
+        .AddScoped<FactorAuthority>()
+        .AddScoped<FactorMail>()
         .AddScoped<MemberChange>()
         .AddScoped<MemberMail>()
+        .AddScoped<OneTimePassIssue>()
         .AddScoped<PolicyChange>()
         .AddScoped<PolicyMail>()
         .AddScoped<PolicyPreview>()
@@ -17,5 +20,6 @@ public static class EnforcementServices
         .AddScoped<PolicyTrials>()
         .AddScoped<IPruning>(provider => provider.GetRequiredService<PolicyTrials>())
         .AddScoped<TenantMembers>()
-        .AddScoped<TenantAuditExport>();
+        .AddScoped<TenantAuditExport>()
+        .AddScoped<TwoFactorReset>();
 }

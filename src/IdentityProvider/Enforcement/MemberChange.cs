@@ -35,7 +35,7 @@ public enum MemberChangeOutcome
 /// two admins who demote each other, or themselves, at the same moment the later one finds what the earlier one left.
 /// </summary>
 public sealed class MemberChange(
-    IdentityProviderDbContext db, WriterTurn writer, IEnumerable<IMembershipEnding> endings, PolicyPreview previews, AuditTrail audit, MemberMail mail, TimeProvider clock)
+    IdentityProviderDbContext db, WriterTurn writer, IEnumerable<IMembershipEnding> endings, AuditTrail audit, MemberMail mail, TimeProvider clock)
 {
     /// <summary>Another role, from the next request or token on.</summary>
     public Task<MemberChangeOutcome> ChangeRoleAsync(MemberTarget target, MemberRole role, CancellationToken cancellation) => ApplyAsync(
@@ -93,17 +93,15 @@ public sealed class MemberChange(
             return MemberChangeOutcome.Unchanged;
         }
 
-        var wasReady = (await previews.AdminsAsync(tenant.Id, cancellation)).Any(admin => admin.AccountId == member.AccountId && admin.IsReady);
+        if (member.Role is MemberRole.Admin && await LackAsync(tenant, member, cancellation) is { } lack)
+        {
+            return lack;
+        }
 
         // Note: a provisioning document changes roles without holding the tenant.
         if (await write(Live(tenant.Id).Where(m => m.Id == member.Id && m.Role == member.Role)) == 0)
         {
             return MemberChangeOutcome.UnknownMember;
-        }
-
-        if (member.Role is MemberRole.Admin && await LackAsync(tenant, wasReady, cancellation) is { } lack)
-        {
-            return lack; // without a commit: what was just written did not happen
         }
 
         await follow(tenant, member);
@@ -112,15 +110,12 @@ public sealed class MemberChange(
         return MemberChangeOutcome.Changed;
     }
 
-    /// <summary>
-    /// What the tenant would be left without. An admin who may not sign in does not count. Where the policy was set by a document, nobody may
-    /// be ready: then one who is enrolled must stay.
-    /// </summary>
-    private async Task<MemberChangeOutcome?> LackAsync(Tenant tenant, bool wasReady, CancellationToken cancellation)
+    /// <summary>What the tenant would be left without. An admin who may not sign in does not count.</summary>
+    private async Task<MemberChangeOutcome?> LackAsync(Tenant tenant, Membership leaving, CancellationToken cancellation)
     {
-        var left = (await previews.AdminsAsync(tenant.Id, cancellation)).Where(admin => admin.MaySignIn).ToList();
-        return left.Count == 0 ? MemberChangeOutcome.LastAdmin
-            : !tenant.Policy.RequiresOrWillRequire(clock.GetUtcNow()) || left.Any(admin => wasReady ? admin.IsReady : admin.IsEnrolled) ? null
+        var left = db.Set<Membership>().LiveIn(tenant.Id).AdminsWhoMaySignIn().Where(m => m.Id != leaving.Id);
+        return !await left.AnyAsync(cancellation) ? MemberChangeOutcome.LastAdmin
+            : await db.IsReadyAdminLeftAsync(tenant, without: [leaving.AccountId], clock.GetUtcNow(), cancellation) ? null
             : MemberChangeOutcome.LastReadyAdmin;
     }
 

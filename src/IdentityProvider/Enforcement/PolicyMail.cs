@@ -33,11 +33,7 @@ public sealed class PolicyMail(IdentityProviderDbContext db, Outbox outbox, IStr
 
     private async Task TellAsync(Tenant tenant, string subject, Func<Account, string> body, CancellationToken cancellation)
     {
-        var admins = await db.Set<Membership>().AsNoTracking().LiveIn(tenant.Id)
-            .Where(m => m.Role == MemberRole.Admin)
-            .Select(m => m.Account)
-            .OrderBy(a => a.CanonicalEmail)
-            .ToListAsync(cancellation);
+        var admins = await db.Set<Membership>().AsNoTracking().AdminsOf(tenant.Id).ToListAsync(cancellation);
 
         foreach (var admin in admins)
         {

@@ -42,6 +42,10 @@ public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession b
     public Task<MemberRow?> FindAsync(Guid tenantId, Guid membershipId, CancellationToken cancellation) =>
         Rows(Live(tenantId).Where(m => m.Id == membershipId), tenantId).SingleOrDefaultAsync(cancellation);
 
+    /// <summary>Those of them that are members now, by e-mail.</summary>
+    public Task<List<MemberRow>> FindAsync(Guid tenantId, IReadOnlyCollection<Guid> membershipIds, CancellationToken cancellation) =>
+        Rows(Live(tenantId).Where(m => membershipIds.Contains(m.Id)).OrderBy(m => m.Account.CanonicalEmail), tenantId).ToListAsync(cancellation);
+
     private IQueryable<Membership> Live(Guid tenantId) => db.Set<Membership>().AsNoTracking().LiveIn(tenantId);
 
     // Note: the database lowers what it holds, and takes no character of the text for a wildcard.

@@ -26,7 +26,7 @@ public sealed class OwnSetUp(TotpEnrolment enrolment, TwoFactorStatus status, Te
             return SetUpStep.AlreadyOn;
         }
 
-        var isProved = session.EmailProvedAt is { } at && at > clock.GetUtcNow() - MailedCode.ProofLifetime;
+        var isProved = session.SetUpProvedAt is { } at && at > clock.GetUtcNow() - MailedCode.ProofLifetime;
         return !isProved && (await tenants.TenantsRequiringTwoFactorAsync(session.AccountId, cancellation)).Count > 0
             ? SetUpStep.MailedCode
             : SetUpStep.Key;

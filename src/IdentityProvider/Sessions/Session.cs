@@ -48,6 +48,12 @@ public sealed class Session
     /// <summary>When the code that was mailed to the confirmed address was proved, before a first factor is set up.</summary>
     public DateTimeOffset? EmailProvedAt { get; set; }
 
+    /// <summary>When a one-time pass was proved instead of it; a set-up takes it away again.</summary>
+    public DateTimeOffset? PassProvedAt { get; set; }
+
+    /// <summary>When it was last proved that a first factor may be set up here.</summary>
+    public DateTimeOffset? SetUpProvedAt => Later(EmailProvedAt, PassProvedAt);
+
     /// <summary>When the person last said that it is this account that they mean: OpenID Connect Core §3.1.2.1, prompt=select_account.</summary>
     public DateTimeOffset? AccountSelectedAt { get; set; }
 
@@ -84,5 +90,6 @@ internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>
         builder.Property(s => s.Address).HasMaxLength(64);
         builder.Property(s => s.UserAgent).HasMaxLength(256);
         builder.Ignore(s => s.Methods);
+        builder.Ignore(s => s.SetUpProvedAt);
     }
 }

@@ -28,6 +28,9 @@ public sealed class Attempt
 
     public DateTimeOffset? EmailProvedAt { get; set; }
 
+    /// <summary>When a one-time pass was proved instead of the mailed code; the session knows nothing of it, so it serves for one set-up.</summary>
+    public DateTimeOffset? PassProvedAt { get; set; }
+
     public Account Account { get; init; } = null!;
 
     public AuthenticationMethods Methods => new(PasswordAt);

@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using IdentityProvider.Accounts;
 using IdentityProvider.Persistence;
 using IdentityProvider.Shared;
@@ -67,14 +68,10 @@ public sealed class BrowserAttempt(IdentityProviderDbContext db, BrowserCookies 
     }
 
     /// <summary>The mailed code was proved: a first factor may be set up, with a cookie that nobody copied before.</summary>
-    internal async Task ProveEmailAsync(Attempt attempt, CancellationToken cancellation)
-    {
-        var (now, secret) = (clock.GetUtcNow(), OpaqueSecret.Create());
-        var hash = OpaqueSecret.Hash(secret);
-        await db.Set<Attempt>().Where(a => a.Id == attempt.Id).ExecuteUpdateAsync(
-            set => set.SetProperty(a => a.EmailProvedAt, now).SetProperty(a => a.LastActiveAt, now).SetProperty(a => a.SecretHash, hash), cancellation);
-        cookies.Write(BrowserCookies.Attempt, secret);
-    }
+    internal Task ProveEmailAsync(Attempt attempt, CancellationToken cancellation) => ProveAsync(attempt, a => a.EmailProvedAt, cancellation);
+
+    /// <summary>The same by an admin's one-time pass.</summary>
+    internal Task ProvePassAsync(Attempt attempt, CancellationToken cancellation) => ProveAsync(attempt, a => a.PassProvedAt, cancellation);
 
     /// <summary>One statement settles the race: of two requests that complete the attempt, one does.</summary>
     internal async Task<bool> SpendAsync(Attempt attempt, CancellationToken cancellation)
@@ -96,6 +93,15 @@ public sealed class BrowserAttempt(IdentityProviderDbContext db, BrowserCookies 
         }
 
         (current, looked) = (null, true);
+    }
+
+    private async Task ProveAsync(Attempt attempt, Expression<Func<Attempt, DateTimeOffset?>> proof, CancellationToken cancellation)
+    {
+        var (now, secret) = (clock.GetUtcNow(), OpaqueSecret.Create());
+        var hash = OpaqueSecret.Hash(secret);
+        await db.Set<Attempt>().Where(a => a.Id == attempt.Id).ExecuteUpdateAsync(
+            set => set.SetProperty(proof, now).SetProperty(a => a.LastActiveAt, now).SetProperty(a => a.SecretHash, hash), cancellation);
+        cookies.Write(BrowserCookies.Attempt, secret);
     }
 
     private async Task<bool> RenewAsync(Account account, string secret, DateTimeOffset now, CancellationToken cancellation)

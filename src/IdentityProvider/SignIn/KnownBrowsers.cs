@@ -40,6 +40,10 @@ public sealed class KnownBrowsers(IdentityProviderDbContext db, BrowserCookies c
         }
     }
 
+    /// <summary>None is known any more. Within the caller's transaction.</summary>
+    internal Task ForgetAsync(Guid accountId, CancellationToken cancellation) =>
+        db.Set<KnownBrowser>().Where(b => b.AccountId == accountId).ExecuteDeleteAsync(cancellation);
+
     /// <summary>
     /// Makes this browser the account's known one of that id, in place of the one that was; a browser that the account knows stays what it is.
     /// The caller saves within its transaction.

@@ -30,11 +30,14 @@ public sealed class Pruning(
         var sent = now - TimeSpan.FromHours(1);
         var sessionStart = now - sessions.Value.Lifetime - SessionsAreKept;
         var (counted, countedFew) = (now - CountersAreKept, now - FewFailuresAreKept);
+        var noticed = now - SecurityNotice.PassesHeld;
         var browserVisit = now - KnownBrowsers.Lifetime;
 
         await DeleteAsync(db.Set<Attempt>().Where(a => a.StartedAt < attemptStart || a.LastActiveAt < attemptVisit), cancellation);
         await DeleteAsync(db.Set<PendingAuthenticator>().Where(p => p.ExpiresAt < now), cancellation);
         await DeleteAsync(db.Set<SentCode>().Where(c => c.SentAt < sent && c.ExpiresAt < now), cancellation);
+        await DeleteAsync(db.Set<OneTimePass>().Where(p => p.ExpiresAt < now), cancellation);
+        await DeleteAsync(db.Set<SecurityNotice>().Where(n => n.ExpiresAt < noticed), cancellation);
         await DeleteAsync(db.Set<KnownBrowser>().Where(b => b.LastUsedAt < browserVisit), cancellation);
         await DeleteAsync(
             sessionUses.Aggregate(db.Set<Session>().Where(s => s.StartedAt < sessionStart), (unused, use) => unused.Where(use.IsOver(db, now))),

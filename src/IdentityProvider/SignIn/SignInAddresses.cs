@@ -9,6 +9,7 @@ public static class SignInAddresses
     public const string TwoFactor = "/signin/two-factor";
     public const string RecoveryCode = "/signin/recovery-code";
     public const string ConfirmEmail = "/signin/confirm-email";
+    public const string OneTimePass = "/signin/one-time-pass";
     /// <summary>Pages of the protocol, which a sign-in page may lead to.</summary>
     public const string Tenant = "/signin/tenant";
 

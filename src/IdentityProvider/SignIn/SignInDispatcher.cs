@@ -29,8 +29,8 @@ public sealed class SignInDispatcher(
         var hasSecondFactor = await twoFactor.IsOnAsync(accountId, cancellation);
 
         // Note: what the person proved in this browser's session holds in an attempt too, which asks for the password alone anew.
-        DateTimeOffset?[] mailedCodes = [attempt?.EmailProvedAt, session?.AccountId == accountId ? session.EmailProvedAt : null];
-        var emailProved = mailedCodes.Max() > now - MailedCode.ProofLifetime;
+        DateTimeOffset?[] proofs = [attempt?.EmailProvedAt, attempt?.PassProvedAt, session?.AccountId == accountId ? session.SetUpProvedAt : null];
+        var emailProved = proofs.Max() > now - MailedCode.ProofLifetime;
         return new SignInSituation(attempt, session, new SignInProgress(methods, hasSecondFactor, emailProved)
         {
             PasswordIsFresh = methods.PasswordAt >= now - RequireSignInAttribute.Freshness,

@@ -20,7 +20,7 @@ public enum SignInStep
 
 /// <summary>What was proved so far, and what the person has.</summary>
 /// <param name="HasSecondFactor">A confirmed authenticator exists; an unreadable one counts.</param>
-/// <param name="EmailProved">The mailed code was proved in this attempt or session.</param>
+/// <param name="EmailProved">The mailed code, or an admin's one-time pass instead of it, was proved in this attempt or session.</param>
 public sealed record SignInProgress(AuthenticationMethods Methods, bool HasSecondFactor, bool EmailProved)
 {
     public static SignInProgress Nothing { get; } = new(AuthenticationMethods.Nothing, false, false);

@@ -22,6 +22,9 @@ public static class SignInServices
             .AddScoped<SignInDispatcher>()
             .AddScoped<SecondFactorChallenge>()
             .AddScoped<EmailConfirmation>()
+            .AddScoped<OneTimePassProof>()
+            .AddScoped<SecondFactorErasure>()
+            .AddScoped<Objection>()
             .AddScoped<TwoFactorSetUp>()
             .AddScoped<Pruning>()
             .AddScoped<IPruning>(provider => provider.GetRequiredService<Pruning>());

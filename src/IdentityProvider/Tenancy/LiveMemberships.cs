@@ -1,3 +1,5 @@
+using IdentityProvider.Accounts;
+
 namespace IdentityProvider.Tenancy;
 
 /// <summary>Who belongs to a tenant now; an ended membership is history.</summary>
@@ -5,4 +7,8 @@ public static class LiveMemberships
 {
     public static IQueryable<Membership> LiveIn(this IQueryable<Membership> memberships, Guid tenantId) =>
         memberships.Where(m => m.TenantId == tenantId && m.EndedAt == null);
+
+    /// <summary>The people who administer it, by e-mail.</summary>
+    public static IQueryable<Account> AdminsOf(this IQueryable<Membership> memberships, Guid tenantId) =>
+        memberships.LiveIn(tenantId).Where(m => m.Role == MemberRole.Admin).Select(m => m.Account).OrderBy(a => a.CanonicalEmail);
 }

@@ -17,6 +17,8 @@ public sealed record FailureBudget(string Key, Guid? AccountId = null, int Free 
     public static FailureBudget RecoveryCode(Guid accountId) => new($"recovery-code/{accountId:N}", accountId);
 
     public static FailureBudget MailedCode(Guid accountId) => new($"mailed-code/{accountId:N}", accountId);
+
+    public static FailureBudget OneTimePass(Guid accountId) => new($"one-time-pass/{accountId:N}", accountId);
 }
 
 /// <summary>Whether a try may be made, and the how many-th failure in a row it will be if it fails.</summary>

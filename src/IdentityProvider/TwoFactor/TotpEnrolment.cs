@@ -94,12 +94,15 @@ public sealed class TotpEnrolment(
             isOn && await recoveryCodes.CountAsync(accountId, cancellation) > 0 ? [] : await recoveryCodes.ReplaceAsync(accountId, cancellation));
     }
 
-    /// <summary>Other sessions keep no proof of a device that may be gone.</summary>
+    /// <summary>Other sessions keep no proof of a device that may be gone, and what let this one be set up lets in no second.</summary>
     private async Task TurnOnAsync(Authenticator authenticator, Guid placeId, CancellationToken cancellation)
     {
         var accountId = authenticator.AccountId;
         await db.Set<Authenticator>().Where(a => a.AccountId == accountId).ExecuteDeleteAsync(cancellation);
         await db.Set<Session>().Where(s => s.AccountId == accountId && s.Id != placeId).WithdrawSecondFactorAsync(cancellation);
+        await db.Set<Session>().Where(s => s.AccountId == accountId && s.PassProvedAt != null)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.PassProvedAt, (DateTimeOffset?)null), cancellation);
+        await db.Set<OneTimePass>().Where(p => p.AccountId == accountId).ExecuteDeleteAsync(cancellation);
         await counters.ForgetAsync([FailureBudget.Totp(accountId).Key], cancellation);
         await db.Set<Account>().RenewStampAsync(accountId, cancellation);
         db.Add(authenticator);

@@ -28,6 +28,19 @@ public sealed record ChallengeFailed(SecondFactor Factor, ChallengeOutcome Reaso
 /// <summary>A hundred wrong codes in a row: the authenticator is refused until a recovery code or an admin helps.</summary>
 public sealed record ChallengeExhausted() : AuditEvent("two_factor.challenge_exhausted");
 
+/// <param name="Reason">As the admin or operator gave it.</param>
+public sealed record TwoFactorWasReset(string Reason) : AuditEvent("two_factor.reset");
+
+/// <param name="FactorRemoved">Whether one had been set up since.</param>
+public sealed record ResetObjected(bool FactorRemoved) : AuditEvent("two_factor.reset_objected");
+
+/// <param name="Reason">As the admin or operator gave it.</param>
+public sealed record OneTimePassIssued(string Reason) : AuditEvent("one_time_pass.issued");
+
+public sealed record OneTimePassUsed() : AuditEvent("one_time_pass.used");
+
+public sealed record OneTimePassFailed(int InARow) : AuditEvent("one_time_pass.failed");
+
 public sealed record MailedCodeSent() : AuditEvent("two_factor.mailed_code_sent");
 
 public sealed record MailedCodeProved() : AuditEvent("two_factor.mailed_code_proved");

@@ -14,6 +14,9 @@ public sealed class TwoFactorOptions
     public TimeSpan SetUpLifetime { get; set; } = TimeSpan.FromMinutes(15);
 
     public TimeSpan MailedCodeLifetime { get; set; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>How long a pass that an admin issued waits to be used.</summary>
+    public TimeSpan OneTimePassLifetime { get; set; } = TimeSpan.FromHours(4);
 }
 
 internal sealed class TwoFactorOptionsValidation : IValidateOptions<TwoFactorOptions>
@@ -34,6 +37,11 @@ internal sealed class TwoFactorOptionsValidation : IValidateOptions<TwoFactorOpt
         if (options.MailedCodeLifetime < TimeSpan.FromMinutes(1) || options.MailedCodeLifetime > TimeSpan.FromMinutes(30))
         {
             complaints.AddError("must be between one and thirty minutes: it is six digits.", "TwoFactor:MailedCodeLifetime");
+        }
+
+        if (options.OneTimePassLifetime < TimeSpan.FromMinutes(5) || options.OneTimePassLifetime > TimeSpan.FromHours(24))
+        {
+            complaints.AddError("must be between five minutes and a day.", "TwoFactor:OneTimePassLifetime");
         }
 
         return complaints.Build();

@@ -8,6 +8,9 @@ public sealed class Person(IRunningProvider provider, string email, string passw
 {
     private const int MostPages = 12;
 
+    /// <summary>Other mails speak of codes too.</summary>
+    private static readonly string[] ConfirmationWords = ["confirmation code", "確認コード"];
+
     public string Email { get; } = email;
 
     public string Password { get; set; } = password;
@@ -53,7 +56,7 @@ public sealed class Person(IRunningProvider provider, string email, string passw
 
     public async Task<Page> EnterMailedCodeAsync(Browser browser)
     {
-        var mail = await provider.Mail.NextAsync(Email, m => m.Body.Contains(ConfirmationWord, StringComparison.OrdinalIgnoreCase));
+        var mail = await provider.Mail.NextAsync(Email, m => ConfirmationWords.Any(word => m.Subject.Contains(word, StringComparison.Ordinal)));
         return await browser.Fill("Confirmation code", mail.Code).PressAsync("Submit");
     }
 
@@ -74,8 +77,6 @@ public sealed class Person(IRunningProvider provider, string email, string passw
             : shown.TextContent.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         return await browser.PressAsync("I have saved these codes");
     }
-
-    private const string ConfirmationWord = "code";
 
     private Task<Page> AnswerAsync(Browser browser, string path) => path switch
     {

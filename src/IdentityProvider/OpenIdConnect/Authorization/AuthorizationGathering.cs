@@ -77,7 +77,7 @@ public sealed class AuthorizationGathering(
         return situation.Session is not { } session
             ? new SignInSituation(null, null, SignInProgress.Nothing)
             : new SignInSituation(null, session, new SignInProgress(
-                session.Methods, await twoFactor.IsOnAsync(session.AccountId, cancellation), session.EmailProvedAt is not null));
+                session.Methods, await twoFactor.IsOnAsync(session.AccountId, cancellation), session.SetUpProvedAt is not null));
     }
 
     private async Task<TenantResolution> TenantAsync(OpenIddictRequest request, Client client, Guid accountId, SignInSituation situation, CancellationToken cancellation)
