@@ -37,6 +37,9 @@ public sealed class SecurityPageModel(PolicyPreview preview, PolicyChange change
     /// <inheritdoc cref="Unready"/>
     public AliveWithoutSecondFactor Alive { get; private set; } = new(0, 0, []);
 
+    /// <inheritdoc cref="Unready"/>
+    public IReadOnlyList<WaitingInvitation> Invited { get; private set; } = [];
+
     public PolicyChangeOutcome? Outcome { get; private set; }
 
     public Task OnGetAsync(CancellationToken cancellation) => LoadAsync(cancellation);
@@ -57,7 +60,7 @@ public sealed class SecurityPageModel(PolicyPreview preview, PolicyChange change
         return Page();
     }
 
-    /// <summary>RFC 4180. A name that a spreadsheet would take for a formula is led by an apostrophe.</summary>
+    /// <summary>RFC 4180: members, then who is invited. A name that a spreadsheet would take for a formula is led by an apostrophe.</summary>
     public async Task<IActionResult> OnGetWithoutTwoFactorAsync(CancellationToken cancellation)
     {
         var tenant = HttpContext.ConsoleTenant();
@@ -65,17 +68,22 @@ public sealed class SecurityPageModel(PolicyPreview preview, PolicyChange change
         Response.Headers.ContentDisposition = $"attachment; filename=\"{tenant.Slug}-without-two-factor.csv\"";
         await using var text = new StreamWriter(Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         await using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.Escape, NewLine = "\r\n" });
+        var invited = await preview.InvitedAsync(tenant.Id, cancellation);
         await csv.WriteRecordsAsync(
-            preview.UnreadyMembersOf(tenant.Id).Select(m => new
-            {
-                email = m.Email,
-                name = m.Name,
-                role = m.Role.ToString(),
-                last_sign_in = m.LastSignInAt?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-            }),
+            preview.UnreadyMembersOf(tenant.Id).Select(m => Row(m.Email, m.Name, m.Role, m.LastSignInAt, null))
+                .Concat(invited.Select(i => Row(i.Email, "", i.Role, null, i.ExpiresAt)).ToAsyncEnumerable()),
             cancellation);
         return new EmptyResult();
     }
+
+    private static object Row(string email, string name, MemberRole role, DateTimeOffset? lastSignIn, DateTimeOffset? invitedUntil) => new
+    {
+        email,
+        name,
+        role = role.ToString(),
+        last_sign_in = lastSignIn?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+        invited_until = invitedUntil?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+    };
 
     /// <summary>A requirement that is scheduled already keeps its day.</summary>
     private static (TwoFactorMode Mode, DateTimeOffset? From) Wanted(Tenant tenant, bool mandatory) => mandatory
@@ -93,6 +101,7 @@ public sealed class SecurityPageModel(PolicyPreview preview, PolicyChange change
         if (!Mandatory)
         {
             Unready = await preview.UnreadyMembersOf(Tenant.Id).Take(MostCopied).ToListAsync(cancellation);
+            Invited = await preview.InvitedAsync(Tenant.Id, cancellation);
             Alive = await preview.AliveAsync(Tenant.Id, cancellation);
         }
 

@@ -28,6 +28,7 @@ public static class OpenIdConnectServices
         services.AddScoped<IssuingTransaction>().AddScoped<StandingReader>().AddScoped<GrantOpening>().AddScoped<FamilyEnding>();
         services.AddSingleton(GrantsOfSession.Use).AddScoped<IPruning, GrantPruning>();
         services.AddScoped<IAliveWithoutSecondFactor, GrantsWithoutSecondFactor>().AddScoped<IMembershipEnding, GrantsOfMember>();
+        services.AddScoped<IApplicationEntrances, ApplicationEntrances>();
         services.AddEngine();
         return services;
     }

@@ -10,6 +10,8 @@ public static class SignInAddresses
     public const string RecoveryCode = "/signin/recovery-code";
     public const string ConfirmEmail = "/signin/confirm-email";
     public const string SetUpTwoFactor = "/signin/set-up-two-factor";
+    public const string Invitation = "/signin/invitation";
+    public const string Joined = "/signin/joined";
 
     /// <param name="context">What the page may show of why it is asked, sealed by <see cref="SignInContext"/>.</param>
     public static string Of(SignInStep step, ReturnAddress returnTo, string? context = null)

@@ -23,6 +23,8 @@ public static class SignInServices
             .AddScoped<SecondFactorChallenge>()
             .AddScoped<EmailConfirmation>()
             .AddScoped<TwoFactorSetUp>()
+            .AddScoped<InvitationAcceptance>()
+            .AddScoped<InvitationOnward>()
             .AddScoped<Pruning>()
             .AddScoped<IPruning>(provider => provider.GetRequiredService<Pruning>());
     }
