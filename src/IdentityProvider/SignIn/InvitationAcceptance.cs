@@ -28,7 +28,8 @@ public enum InvitationStep
 
 /// <param name="TenantName"><see langword="null"/>: to run the platform.</param>
 /// <param name="SignedInAs">Who sits at this browser.</param>
-public sealed record InvitationView(Invitation Invitation, string? TenantName, InvitationStep Step, Account? Account, string? SignedInAs);
+/// <param name="IsUnderWay">Their sign-in is not finished.</param>
+public sealed record InvitationView(Invitation Invitation, string? TenantName, InvitationStep Step, Account? Account, string? SignedInAs, bool IsUnderWay);
 
 /// <param name="NextPage">Where the person goes on; <see langword="null"/>: they stay on the page.</param>
 public sealed record InvitationAnswer(string? NextPage, bool NameIsWrong = false, bool PasswordIsWrong = false);
@@ -54,7 +55,8 @@ public sealed class InvitationAcceptance(
         }
 
         var account = await db.Set<Account>().AsNoTracking().SingleOrDefaultAsync(a => a.CanonicalEmail == invitation.CanonicalEmail, cancellation);
-        var here = (await dispatcher.GatherAsync(cancellation)).Account;
+        var who = await dispatcher.GatherAsync(cancellation);
+        var here = who.Account;
         var step = (account, here) switch
         {
             (_, not null) when here.Id != account?.Id => InvitationStep.OtherAccount,
@@ -62,8 +64,13 @@ public sealed class InvitationAcceptance(
             (_, null) => InvitationStep.SignIn,
             _ => InvitationStep.Accept,
         };
-        return new InvitationView(invitation, invitation.Tenant?.Name, step, account, here?.Email);
+        return new InvitationView(invitation, invitation.Tenant?.Name, step, account, here?.Email, who.Attempt is not null);
     }
+
+    /// <summary>Whoever came back from the password goes on with what their sign-in lacks, and presses the button afterwards.</summary>
+    /// <returns>The page that comes next; <see langword="null"/>: none.</returns>
+    public async Task<string?> FinishSignInAsync(InvitationView? view, string? token, CancellationToken cancellation) =>
+        view is { Step: InvitationStep.Accept, IsUnderWay: true } ? (await DecideAsync(view, ReturnAddress.From(AddressOf(token)), cancellation)).NextPage : null;
 
     /// <param name="name">Of a new account; ignored where there is one.</param>
     /// <param name="password">The same.</param>
@@ -93,11 +100,7 @@ public sealed class InvitationAcceptance(
     /// <returns>Where the person goes on; <see langword="null"/>: the invitation holds no longer, or not for them.</returns>
     private async Task<string?> AcceptAsAsync(Account account, InvitationView view, ReturnAddress page, CancellationToken cancellation)
     {
-        var requirement = view.Invitation.TenantId is null
-            ? AuthenticationRequirement.SignedIn.NoOlderThan(RequireSignInAttribute.Freshness, clock.GetUtcNow())
-            : AuthenticationRequirement.SignedIn;
-        var context = seal.Seal(new SignInContext(view.TenantName, LoginHint: view.Invitation.Email));
-        var decision = await dispatcher.DecideAsync(requirement, page, cancellation, context);
+        var decision = await DecideAsync(view, page, cancellation);
         if (decision.Session is not { } session || session.AccountId != account.Id)
         {
             return decision.NextPage;
@@ -114,6 +117,14 @@ public sealed class InvitationAcceptance(
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return InvitationOnward.AddressOf(view.Invitation);
+    }
+
+    private Task<SignInDecision> DecideAsync(InvitationView view, ReturnAddress page, CancellationToken cancellation)
+    {
+        var requirement = view.Invitation.TenantId is null
+            ? AuthenticationRequirement.SignedIn.NoOlderThan(RequireSignInAttribute.Freshness, clock.GetUtcNow())
+            : AuthenticationRequirement.SignedIn;
+        return dispatcher.DecideAsync(requirement, page, cancellation, seal.Seal(new SignInContext(view.TenantName, LoginHint: view.Invitation.Email)));
     }
 
     private async Task<string?> MakeAccountAsync(Invitation invitation, string name, string password, CancellationToken cancellation)

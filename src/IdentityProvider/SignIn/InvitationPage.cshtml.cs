@@ -23,7 +23,11 @@ public sealed class InvitationPageModel(InvitationAcceptance acceptance) : PageM
 
     public string Address => InvitationAcceptance.AddressOf(Token);
 
-    public async Task OnGetAsync(CancellationToken cancellation) => Found = await acceptance.FindAsync(Token, cancellation);
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellation)
+    {
+        Found = await acceptance.FindAsync(Token, cancellation);
+        return await acceptance.FinishSignInAsync(Found, Token, cancellation) is { } next ? Redirect(next) : Page();
+    }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
@@ -33,8 +37,7 @@ public sealed class InvitationPageModel(InvitationAcceptance acceptance) : PageM
             return Redirect(next);
         }
 
-        await OnGetAsync(cancellation);
-        return Page();
+        return await OnGetAsync(cancellation);
     }
 
     /// <summary>Signs out whoever is signed in here, and comes back.</summary>
