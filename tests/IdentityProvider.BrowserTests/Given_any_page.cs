@@ -1,3 +1,5 @@
+using System.Text.RegularExpressions;
+
 namespace IdentityProvider.BrowserTests;
 
 /// <summary>Each page of the product, looked at by axe-core in both colour schemes and at phone width.</summary>
@@ -13,6 +15,8 @@ public sealed class Given_any_page(Hosts hosts, Chromium chromium)
         await alex.OpenAsync("/no-such-page");
         await LookAsync();
         await alex.OpenAsync("/signin/known-browser?token=" + new string('x', 43));
+        await LookAsync();
+        await alex.OpenAsync("/signin/invitation?token=" + new string('x', 43));
         await LookAsync();
         await alex.OpenSampleAsync();
         await alex.PressAsync("Sign in");
@@ -71,11 +75,30 @@ public sealed class Given_any_page(Hosts hosts, Chromium chromium)
     {
         await using var ada = await chromium.VisitorAsync(hosts, "ada");
         await ada.SignInWithBothFactorsAsync("/admin/acme");
-        await LookAtAllAsync(ada, "/admin/acme", "/admin/acme/members", "/admin/acme/security", "/admin/acme/audit-log");
+        await LookAtAllAsync(ada, "/admin/acme", "/admin/acme/members", "/admin/acme/members/invite", "/admin/acme/members/invited", "/admin/acme/security", "/admin/acme/audit-log");
 
         List<string> faults = [];
         async Task LookAsync() => faults.AddRange(await Inspection.FaultsAsync(ada));
 
+        await ada.OpenAsync("/admin/acme/members/invite");
+        await ada.Field("Email").FillAsync("ada@acme.test");
+        await ada.PressAsync("Send invitation");
+        await LookAsync();
+        await ada.Field("Email").FillAsync("nina@new.test");
+        await ada.PressAsync("Send invitation");
+        await ada.OpenAsync("/admin/acme/members/invited");
+        await LookAsync();
+        var link = Regex.Match((await hosts.Mail.NextAsync("nina@new.test")).Body, @"http://\S+/signin/invitation\?token=\S+").Value;
+        await ada.OpenAsync(link);
+        await LookAsync();
+        await ada.PressAsync("Sign out and go on");
+        await LookAsync();
+        await ada.Field("Name").FillAsync(" ");
+        await ada.Field("New password").FillAsync("long enough");
+        await ada.PressAsync("Accept");
+        await LookAsync();
+        await ada.SignInWithBothFactorsAsync("/admin/acme/members");
+        await ada.ReachAsync("/admin/acme/members");
         await ada.OpenAsync("/admin/acme/members?search=nobody&sessions=password");
         await LookAsync();
         await ada.OpenAsync("/admin/acme/members?search=ada%40acme");

@@ -1,4 +1,5 @@
 using IdentityProvider.Accounts;
+using IdentityProvider.Enforcement;
 using IdentityProvider.Persistence;
 using IdentityProvider.Tenancy;
 using Microsoft.EntityFrameworkCore;

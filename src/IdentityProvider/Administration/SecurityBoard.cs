@@ -18,6 +18,9 @@ public sealed record SecurityView
     public IReadOnlyList<UnreadyMember> Unready { get; init; } = [];
 
     /// <inheritdoc cref="Unready"/>
+    public IReadOnlyList<WaitingInvitation> Invited { get; init; } = [];
+
+    /// <inheritdoc cref="Unready"/>
     public AliveWithoutSecondFactor Alive { get; init; } = new(0, 0, []);
 
     /// <summary>What would have been refused, where that is only reported.</summary>
@@ -67,6 +70,7 @@ public sealed class SecurityBoard(PolicyPreview preview, PolicyTrials trials, Te
         return view with
         {
             Unready = view.IsInForce ? [] : await preview.UnreadyMembersOf(tenant.Id).Take(MostCopied).ToListAsync(cancellation),
+            Invited = view.IsInForce ? [] : await preview.InvitedAsync(tenant.Id, cancellation),
             Alive = view.IsInForce ? view.Alive : await preview.AliveAsync(tenant.Id, cancellation),
             TrialDays = view.IsReportOnly ? await trials.DaysAsync(tenant.Id, TrialDays, cancellation) : [],
             TrialMembers = view.IsReportOnly ? await trials.MembersAsync(tenant.Id, TrialDays, MostTrialMembers, cancellation) : [],

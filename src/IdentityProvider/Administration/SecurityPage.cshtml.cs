@@ -6,6 +6,7 @@ using CsvHelper.Configuration;
 using IdentityProvider.Enforcement;
 using IdentityProvider.Policy;
 using IdentityProvider.SignIn;
+using IdentityProvider.Tenancy;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -68,7 +69,7 @@ public sealed class SecurityPageModel(SecurityBoard board, PolicyPreview preview
     public Task<IActionResult> OnPostReportAsync(CancellationToken cancellation) =>
         ApplyAsync(ReportOnly ? TwoFactorMode.ReportOnly : TwoFactorMode.Off, null, ReportOnly ? PreviewToken : OffToken, cancellation);
 
-    /// <summary>RFC 4180. A name that a spreadsheet would take for a formula is led by an apostrophe.</summary>
+    /// <summary>RFC 4180: members, then who is invited. A name that a spreadsheet would take for a formula is led by an apostrophe.</summary>
     public async Task<IActionResult> OnGetWithoutTwoFactorAsync(CancellationToken cancellation)
     {
         var tenant = HttpContext.ConsoleTenant();
@@ -76,17 +77,22 @@ public sealed class SecurityPageModel(SecurityBoard board, PolicyPreview preview
         Response.Headers.ContentDisposition = $"attachment; filename=\"{tenant.Slug}-without-two-factor.csv\"";
         await using var text = new StreamWriter(Response.Body, new UTF8Encoding(encoderShouldEmitUTF8Identifier: true));
         await using var csv = new CsvWriter(text, new CsvConfiguration(CultureInfo.InvariantCulture) { InjectionOptions = InjectionOptions.Escape, NewLine = "\r\n" });
+        var invited = await preview.InvitedAsync(tenant.Id, cancellation);
         await csv.WriteRecordsAsync(
-            preview.UnreadyMembersOf(tenant.Id).Select(m => new
-            {
-                email = m.Email,
-                name = m.Name,
-                role = m.Role.ToString(),
-                last_sign_in = m.LastSignInAt?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
-            }),
+            preview.UnreadyMembersOf(tenant.Id).Select(m => Row(m.Email, m.Name, m.Role, m.LastSignInAt, null))
+                .Concat(invited.Select(i => Row(i.Email, "", i.Role, null, i.ExpiresAt)).ToAsyncEnumerable()),
             cancellation);
         return new EmptyResult();
     }
+
+    private static object Row(string email, string name, MemberRole role, DateTimeOffset? lastSignIn, DateTimeOffset? invitedUntil) => new
+    {
+        email,
+        name,
+        role = role.ToString(),
+        last_sign_in = lastSignIn?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+        invited_until = invitedUntil?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture),
+    };
 
     private async Task<IActionResult> ApplyAsync(TwoFactorMode mode, DateTimeOffset? start, string? previewToken, CancellationToken cancellation)
     {

@@ -7,6 +7,11 @@ public static class EnforcementServices
     public static IServiceCollection AddEnforcement(this IServiceCollection services, IConfiguration configuration) => services
         .AddScoped<FactorAuthority>()
         .AddScoped<FactorMail>()
+        .AddScoped<InvitationLinks>()
+        .AddScoped<InvitationList>()
+        .AddScoped<InvitationMail>()
+        .AddScoped<Invitations>()
+        .AddScoped<OperatorInvitations>()
         .AddScoped<MemberChange>()
         .AddScoped<MemberMail>()
         .AddScoped<OneTimePassIssue>()

@@ -34,7 +34,7 @@ public sealed record FactorTarget(Guid MembershipId, Membership? Member, IReadOn
 /// The one rule for who may touch a member's second factor, for resets and one-time passes alike. An account has one factor for all its
 /// tenants: where other tenants require it, an admin of one alone must not take it away.
 /// </summary>
-public sealed class FactorAuthority(IdentityProviderDbContext db)
+public sealed class FactorAuthority(IdentityProviderDbContext db, TimeProvider clock)
 {
     /// <summary>Within the caller's transaction, until whose end all tenants and accounts concerned are held, always in the same order.</summary>
     public async Task<IReadOnlyList<FactorTarget>> HoldAsync(FactorRequest request, CancellationToken cancellation)
@@ -60,7 +60,7 @@ public sealed class FactorAuthority(IdentityProviderDbContext db)
         return [.. ids.Select(id => Judge(id, request, actor, live))];
     }
 
-    private static FactorTarget Judge(Guid id, FactorRequest request, Actor actor, List<Membership> live)
+    private FactorTarget Judge(Guid id, FactorRequest request, Actor actor, List<Membership> live)
     {
         var member = live.Find(m => m.Id == id && m.TenantId == request.TenantId);
         var others = live.Where(m => m.AccountId == member?.AccountId && m.TenantId != request.TenantId && !m.Tenant.Suspended).Select(m => m.Tenant).ToList();
@@ -70,7 +70,7 @@ public sealed class FactorAuthority(IdentityProviderDbContext db)
             (_, null) => FactorRefusal.UnknownMember,
             _ when member.AccountId == request.ActorId => FactorRefusal.Self,
             _ when actor.IsOperator => null,
-            _ when member.Account.IsOperator || others.Exists(t => t.Policy.RequiresOrWillRequire && !actor.Administers.Contains(t.Id)) => FactorRefusal.SharedAccount,
+            _ when member.Account.IsOperator || others.Exists(t => t.Policy.RequiresOrWillRequire(clock.GetUtcNow()) && !actor.Administers.Contains(t.Id)) => FactorRefusal.SharedAccount,
             _ => null,
         };
         return new FactorTarget(id, member, others, refusal);

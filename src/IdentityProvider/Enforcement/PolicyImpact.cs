@@ -5,7 +5,8 @@ namespace IdentityProvider.Enforcement;
 /// <summary>Whom mandatory two-factor authentication meets: shown before it is turned on, and while it is.</summary>
 /// <param name="WithoutTwoFactor">Members who would be led to set-up at their next sign-in.</param>
 /// <param name="Admins">All of them, and who stays able to sign in whatever happens.</param>
-public sealed record PolicyImpact(int Members, int WithoutTwoFactor, IReadOnlyList<AdminReadiness> Admins)
+/// <param name="OpenInvitations">Whoever accepts one is met too; who of them has a second factor elsewhere is nothing that a tenant learns.</param>
+public sealed record PolicyImpact(int Members, int WithoutTwoFactor, IReadOnlyList<AdminReadiness> Admins, int OpenInvitations)
 {
     public int WithTwoFactor => Members - WithoutTwoFactor;
 

@@ -55,7 +55,7 @@ public static class Commands
             for every command; appsettings.example.json lists them all.
             """)
         {
-            CommandsApply.Create(host), CommandsAudit.Create(host), CommandsKeys.Create(host), CommandsMigrate.Create(host),
+            CommandsApply.Create(host), CommandsAudit.Create(host), CommandsKeys.Create(host), CommandsMigrate.Create(host), CommandsOperator.Create(host),
         };
         root.SetAction((_, cancellation) => ProviderRun.ServeAsync(host.OpenServer, cancellation));
         return root;

@@ -49,7 +49,7 @@ public static class IdentityProviderApplication
             .AddAuditing()
             .AddKeys(builder.Configuration)
             .AddMail(builder.Configuration)
-            .AddTenancy()
+            .AddTenancy(builder.Configuration)
             .AddSessions(builder.Configuration)
             .AddTwoFactor()
             .AddSignIn(builder.Configuration)

@@ -30,6 +30,7 @@ public static class OpenIdConnectServices
         services.AddSingleton(GrantsOfSession.Use).AddScoped<IPruning, GrantPruning>();
         services.AddScoped<GrantsWithoutSecondFactor>().AddScoped<IAliveWithoutSecondFactor>(provider => provider.GetRequiredService<GrantsWithoutSecondFactor>());
         services.AddScoped<IMembershipEnding, GrantsOfMember>().AddScoped<ITenantSessions, SessionsOfTenant>();
+        services.AddScoped<IApplicationEntrances, ApplicationEntrances>();
         services.AddEngine();
         return services.AddBackChannelLogout(configuration);
     }

@@ -36,7 +36,8 @@ public sealed class BrowserAttempt(IdentityProviderDbContext db, BrowserCookies 
     /// Begins anew after a right password. Where this browser has an attempt of the same person under way, it is that one with another
     /// cookie, so that a mailed code and a key that was shown stay good; any other is forgotten. The caller saves.
     /// </summary>
-    public async Task StartAsync(Account account, CancellationToken cancellation)
+    /// <param name="emailProvedAt">Where the person came by a link that was mailed to them alone.</param>
+    public async Task StartAsync(Account account, CancellationToken cancellation, DateTimeOffset? emailProvedAt = null)
     {
         var now = clock.GetUtcNow();
         var secret = OpaqueSecret.Create();
@@ -53,6 +54,7 @@ public sealed class BrowserAttempt(IdentityProviderDbContext db, BrowserCookies 
             StartedAt = now,
             LastActiveAt = now,
             PasswordAt = now,
+            EmailProvedAt = emailProvedAt,
             SecurityStamp = account.SecurityStamp,
         };
         db.Add(attempt);

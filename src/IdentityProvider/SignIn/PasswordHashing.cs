@@ -51,7 +51,7 @@ public sealed class PasswordHashing : IDisposable
 
     /// <summary>At once, without a turn: for commands and documents.</summary>
     public string Hash(string password) => password.Length <= MaximumLength
-        ? hasher.HashPassword(null!, password)
+        ? hasher.HashPassword(null!, NewPassword.Normalise(password))
         : throw new ArgumentException($"A password may have at most {MaximumLength} characters.", nameof(password));
 
     /// <summary>In turn with the checks: for pages.</summary>
@@ -109,7 +109,7 @@ public sealed class PasswordHashing : IDisposable
     private PasswordCheck Verify(string? hash, string password)
     {
         checks.Add(1);
-        var result = hasher.VerifyHashedPassword(null!, hash ?? dummy.Value, password);
+        var result = hasher.VerifyHashedPassword(null!, hash ?? dummy.Value, NewPassword.Normalise(password));
         return (hash, result) switch
         {
             (null, _) or (_, PasswordVerificationResult.Failed) => PasswordCheck.Wrong,

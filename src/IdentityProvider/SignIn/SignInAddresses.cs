@@ -17,6 +17,8 @@ public static class SignInAddresses
     public const string Leave = "/signin/leave";
 
     public const string SetUpTwoFactor = "/signin/set-up-two-factor";
+    public const string Invitation = "/signin/invitation";
+    public const string Joined = "/signin/joined";
 
     /// <param name="context">What the page may show of why it is asked, sealed by <see cref="SignInContext"/>.</param>
     public static string Of(SignInStep step, ReturnAddress returnTo, string? context = null)

@@ -62,17 +62,19 @@ public sealed class SignInDispatcher(
     }
 
     /// <summary>For our own pages: the session that meets the requirement, or the address of the page that comes next.</summary>
-    public async Task<SignInDecision> DecideAsync(AuthenticationRequirement requirement, ReturnAddress returnTo, CancellationToken cancellation)
+    /// <param name="context">What the page may show of why it is asked, sealed by <see cref="SignInContextSeal"/>.</param>
+    public async Task<SignInDecision> DecideAsync(
+        AuthenticationRequirement requirement, ReturnAddress returnTo, CancellationToken cancellation, string? context = null)
     {
         var situation = await GatherAsync(cancellation);
         if (SignInFlow.NextStep(situation.Progress, requirement) is var step and not SignInStep.Complete)
         {
-            return new SignInDecision(null, SignInAddresses.Of(step, returnTo));
+            return new SignInDecision(null, SignInAddresses.Of(step, returnTo, context));
         }
 
         return await CompleteAsync(situation, cancellation) is { } session
             ? new SignInDecision(session, null)
-            : new SignInDecision(null, SignInAddresses.Of(SignInStep.Password, returnTo));
+            : new SignInDecision(null, SignInAddresses.Of(SignInStep.Password, returnTo, context));
     }
 }
 

@@ -26,6 +26,8 @@ public static class SignInServices
             .AddScoped<SecondFactorErasure>()
             .AddScoped<Objection>()
             .AddScoped<TwoFactorSetUp>()
+            .AddScoped<InvitationAcceptance>()
+            .AddScoped<InvitationOnward>()
             .AddScoped<Pruning>()
             .AddScoped<IPruning>(provider => provider.GetRequiredService<Pruning>());
     }

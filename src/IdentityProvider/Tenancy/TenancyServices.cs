@@ -1,6 +1,18 @@
+using IdentityProvider.Persistence;
+using Microsoft.Extensions.Options;
+
 namespace IdentityProvider.Tenancy;
 
 public static class TenancyServices
 {
-    public static IServiceCollection AddTenancy(this IServiceCollection services) => services.AddScoped<TenantDirectory>().AddScoped<SignInRecord>().AddScoped<TenantHistory>();
+    public static IServiceCollection AddTenancy(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<InvitationOptions>().Bind(configuration.GetSection(InvitationOptions.Section)).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<InvitationOptions>, InvitationOptionsValidation>()
+            .AddScoped<TenantDirectory>()
+            .AddScoped<SignInRecord>()
+            .AddScoped<TenantHistory>()
+            .AddScoped<IPruning, InvitationPruning>();
+    }
 }

@@ -19,6 +19,8 @@ public sealed class Given_the_command_line : IDisposable
     [InlineData("keys")]
     [InlineData("audit")]
     [InlineData("audit", "export")]
+    [InlineData("operator")]
+    [InlineData("operator", "add")]
     [InlineData("audit", "verify")]
     [InlineData("audit", "verify", "x", "--output", "y")]
     [InlineData("keys", "rotate", "--now", "--second-factor")]
@@ -39,6 +41,8 @@ public sealed class Given_the_command_line : IDisposable
     [InlineData("keys", "list", "--help")]
     [InlineData("keys", "rotate", "--help")]
     [InlineData("migrate", "--help")]
+    [InlineData("operator", "--help")]
+    [InlineData("operator", "add", "--help")]
     [InlineData("audit", "--help")]
     [InlineData("audit", "export", "--help")]
     [InlineData("audit", "verify", "--help")]
@@ -96,6 +100,15 @@ public sealed class Given_the_command_line : IDisposable
         (code, _, error) = await RunAsync("keys", "init", "--Keys:AnnouncedFor=00:00:01");
         Assert.Equal(1, code);
         Assert.StartsWith("Keys:AnnouncedFor:", Assert.Single(Lines(error)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task when_an_operator_is_added_and_no_issuer_is_set_then_the_key_is_named_and_no_link_is_printed()
+    {
+        await RunAsync("keys", "init");
+        var (code, output, error) = await RunAsync("operator", "add", "olga@platform.test");
+        Assert.Equal((1, ""), (code, output));
+        Assert.StartsWith("Issuer", Assert.Single(Lines(error)), StringComparison.Ordinal);
     }
 
     private async Task<(int Code, string Output, string Error)> RunAsync(params string[] arguments)
