@@ -88,6 +88,7 @@ internal static class TwoFactorPolicyEndpoints
                 .Select(m => new UnreadyMemberView(m.Email, m.Name, m.Role, m.LastSignInAt?.UtcDateTime)).ToListAsync(cancellation),
             Sessions = alive.Sessions,
             RefreshTokens = alive.RefreshTokens,
+            OpenInvitations = impact.OpenInvitations,
             Applications = alive.Applications,
             Admins = [.. impact.Admins.Select(AdminView.Of)],
             PreviewToken = previews.TokenOf(caller.Tenant, mode, from, impact),

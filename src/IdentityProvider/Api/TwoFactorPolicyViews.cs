@@ -54,6 +54,8 @@ public sealed record PreviewView
 
     public required int RefreshTokens { get; init; }
 
+    public required int OpenInvitations { get; init; }
+
     public required IReadOnlyList<AliveAtApplication> Applications { get; init; }
 
     public required IReadOnlyList<AdminView> Admins { get; init; }
@@ -106,6 +108,7 @@ internal static class PolicyExamples
         MembersWithoutTwoFactor = [new UnreadyMemberView("cleo@acme.example", "Cleo", MemberRole.Member, Start)],
         Sessions = 2,
         RefreshTokens = 1,
+        OpenInvitations = 1,
         Applications = [new AliveAtApplication("acme-web", "Acme Web", 2, 1)],
         Admins = [Unready with { Lacks = [] }],
         PreviewToken = "CfDJ8…",

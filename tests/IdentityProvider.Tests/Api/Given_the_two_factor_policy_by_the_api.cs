@@ -41,10 +41,10 @@ public sealed class Given_the_two_factor_policy_by_the_api : ApiTest
         using var browser = World.NewBrowser();
         await World.GlobexWeb.SignInAsync(browser, World.Eve);
         var preview = await Api.SendAsync("POST", Policy + "/preview", await Api.MachineAsync("globex"), """{ "mode": "Required", "effectiveAt": null }""");
-        Assert.Equal(("3", "2", "1", "1"), (preview.Text("members"), preview.Text("withoutTwoFactor"), preview.Text("sessions"), preview.Text("refreshTokens")));
+        Assert.Equal(("4", "2", "1", "1"), (preview.Text("members"), preview.Text("withoutTwoFactor"), preview.Text("sessions"), preview.Text("refreshTokens")));
         Assert.Equal(["eve@globex.test", "gus@acme.test"], Emails("membersWithoutTwoFactor"));
         Assert.Equal("globex-web", preview.Json.GetProperty("applications")[0].GetProperty("clientId").GetString());
-        Assert.Equal(["dora@globex.test", "gus@acme.test"], Emails("admins"));
+        Assert.Equal(["dora@globex.test", "gus@acme.test", "hugo@globex.test"], Emails("admins"));
         Assert.Equal("two_factor", preview.Json.GetProperty("admins")[1].GetProperty("lacks")[0].GetString());
 
         IEnumerable<string?> Emails(string list) => preview.Json.GetProperty(list).EnumerateArray().Select(item => item.GetProperty("email").GetString()).Order();
@@ -74,7 +74,7 @@ public sealed class Given_the_two_factor_policy_by_the_api : ApiTest
         await World.Provider.WithDatabaseAsync(db => db.Set<Authenticator>().ExecuteDeleteAsync());
         var unready = await Api.SendAsync("PUT", Policy, machine, await Api.PreviewedAsync("globex", machine, "Required"));
         Assert.Equal((409, "admins_not_ready"), unready.Refusal);
-        Assert.Equal(["dora@globex.test", "gus@acme.test"], unready.Json.GetProperty("admins").EnumerateArray().Select(admin => admin.GetProperty("email").GetString()));
+        Assert.Equal(["dora@globex.test", "gus@acme.test", "hugo@globex.test"], unready.Json.GetProperty("admins").EnumerateArray().Select(admin => admin.GetProperty("email").GetString()));
         Assert.All(unready.Json.GetProperty("admins").EnumerateArray(), admin => Assert.Contains("two_factor", admin.GetProperty("lacks").EnumerateArray().Select(lack => lack.GetString())));
 
         string When(int days) => World.Provider.Clock.GetUtcNow().AddDays(days).ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null);
