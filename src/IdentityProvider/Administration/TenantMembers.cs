@@ -1,3 +1,4 @@
+using IdentityProvider.Enforcement;
 using IdentityProvider.OpenIdConnect.Grants;
 using IdentityProvider.Persistence;
 using IdentityProvider.Sessions;
@@ -12,7 +13,7 @@ namespace IdentityProvider.Administration;
 public sealed record MemberPage(IReadOnlyList<MemberRow> Members, MemberPlace? Next);
 
 /// <summary>The live members of a tenant, by e-mail.</summary>
-public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession browser)
+public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession browser, ExemptionList exemptions)
 {
     public const int PageSize = 50;
 
@@ -49,18 +50,19 @@ public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession b
     private IQueryable<Membership> Filtered(IQueryable<Membership> members, Guid tenantId, MemberFilter filter)
     {
         var passwordOnly = browser.Live(db.Set<Session>()).Where(s => s.OtpAt == null && s.RecoveryCodeAt == null);
-        var grants = LiveGrants(tenantId);
+        var (grants, exempt) = (LiveGrants(tenantId), exemptions.Live());
         return filter switch
         {
             MemberFilter.WithoutTwoFactor => members.Where(m => !db.Set<Authenticator>().Any(a => a.AccountId == m.AccountId)),
             MemberFilter.PasswordOnlySessions => members.Where(m => passwordOnly.Any(s => s.AccountId == m.AccountId && grants.Any(g => g.SessionId == s.Id))),
+            MemberFilter.Exempt => members.Where(m => exempt.Any(e => e.MembershipId == m.Id)),
             _ => members,
         };
     }
 
     private IQueryable<MemberRow> Rows(IQueryable<Membership> members, Guid tenantId)
     {
-        var grants = LiveGrants(tenantId);
+        var (grants, exempt) = (LiveGrants(tenantId), exemptions.Live());
         var sessions = db.Set<Session>().Where(s => s.EndedAt == null && grants.Any(g => g.SessionId == s.Id));
         return members.Select(m => new MemberRow
         {
@@ -72,6 +74,7 @@ public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession b
             LastSignInAt = m.LastSignInAt,
             Place = new MemberPlace(m.Account.CanonicalEmail),
             TwoFactorSince = db.Set<Authenticator>().Where(a => a.AccountId == m.AccountId).Select(a => (DateTimeOffset?)a.ConfirmedAt).FirstOrDefault(),
+            ExemptUntil = exempt.Where(e => e.MembershipId == m.Id).Max(e => e.EndsAt),
             OtpAt = sessions.Where(s => s.AccountId == m.AccountId).Max(s => s.OtpAt),
             RecoveryCodeAt = sessions.Where(s => s.AccountId == m.AccountId).Max(s => s.RecoveryCodeAt),
         });

@@ -1,19 +1,30 @@
 using IdentityProvider.Persistence;
+using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Enforcement;
 
 public static class EnforcementServices
 {
-    public static IServiceCollection AddEnforcement(this IServiceCollection services, IConfiguration configuration) => services
-        .AddScoped<MemberChange>()
-        .AddScoped<MemberMail>()
-        .AddScoped<PolicyChange>()
-        .AddScoped<PolicyMail>()
-        .AddScoped<PolicyPreview>()
-        .AddScoped<PolicyReliefs>()
-        .AddScoped<PolicySchedule>()
-        .AddHostedService<PolicyScheduleService>()
-        .AddScoped<ScheduleMail>()
-        .AddScoped<PolicyTrials>()
-        .AddScoped<IPruning>(provider => provider.GetRequiredService<PolicyTrials>());
+    public static IServiceCollection AddEnforcement(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<EnforcementOptions>().Bind(configuration.GetSection(EnforcementOptions.Section)).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<EnforcementOptions>, EnforcementOptionsValidation>()
+            .AddScoped<BreakGlass>()
+            .AddScoped<ExemptionList>()
+            .AddScoped<Exemptions>()
+            .AddScoped<MemberChange>()
+            .AddScoped<MemberMail>()
+            .AddScoped<PlanChange>()
+            .AddScoped<PolicyChange>()
+            .AddScoped<PolicyMail>()
+            .AddScoped<PolicyPreview>()
+            .AddScoped<PolicyReliefs>()
+            .AddScoped<PolicySchedule>()
+            .AddHostedService<PolicyScheduleService>()
+            .AddScoped<ReliefMail>()
+            .AddScoped<ScheduleMail>()
+            .AddScoped<PolicyTrials>()
+            .AddScoped<IPruning>(provider => provider.GetRequiredService<PolicyTrials>());
+    }
 }

@@ -67,12 +67,7 @@ public sealed class PolicyChange(
             return PolicyChangeOutcome.Outdated;
         }
 
-        audit.Record(new PolicyChanged(
-            tenant.TwoFactorMode, tenant.TwoFactorEffectiveAt, wanted.Mode, wanted.EffectiveAt, tenant.PolicyVersion + 1)
-        {
-            TenantId = tenant.Id,
-            ActorId = wanted.ActorId,
-        });
+        audit.Record(Happened(tenant, wanted) with { TenantId = tenant.Id, ActorId = wanted.ActorId ?? wanted.OperatorId });
         await mail.TellAdminsAsync(tenant, wanted.Mode, wanted.EffectiveAt, wanted.ActorId, cancellation);
         if (wanted.Mode is TwoFactorMode.Required && wanted.EffectiveAt is { } from && from > now)
         {
@@ -125,6 +120,10 @@ public sealed class PolicyChange(
             : PolicyChangeOutcome.Outdated;
     }
 
+    private static AuditEvent Happened(Tenant tenant, WantedPolicy wanted) => wanted.Reason is { } reason
+        ? new PolicyEndedByOperator(tenant.TwoFactorMode, tenant.TwoFactorEffectiveAt, tenant.PolicyVersion + 1, reason.Text)
+        : new PolicyChanged(tenant.TwoFactorMode, tenant.TwoFactorEffectiveAt, wanted.Mode, wanted.EffectiveAt, tenant.PolicyVersion + 1);
+
     /// <summary>One statement settles the race: of changes that saw the same version, one moves it. The plan is asked once more in it.</summary>
     private async Task<bool> WriteAsync(Tenant tenant, WantedPolicy wanted, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -140,7 +139,7 @@ public sealed class PolicyChange(
                     .SetProperty(t => t.ScheduleStage, stage)
                     .SetProperty(t => t.PolicyVersion, wanted.SeenVersion + 1)
                     .SetProperty(t => t.PolicyChangedAt, now)
-                    .SetProperty(t => t.PolicyChangedBy, wanted.ActorId),
+                    .SetProperty(t => t.PolicyChangedBy, wanted.ActorId ?? wanted.OperatorId),
                 cancellation) == 1;
     }
 }
@@ -148,5 +147,8 @@ public sealed class PolicyChange(
 public sealed record PolicyChanged(
     TwoFactorMode Before, DateTimeOffset? BeforeEffectiveAt, TwoFactorMode After, DateTimeOffset? AfterEffectiveAt, int Version)
     : AuditEvent("policy.changed");
+
+public sealed record PolicyEndedByOperator(TwoFactorMode Before, DateTimeOffset? BeforeEffectiveAt, int Version, string Reason)
+    : OperatorEvent("policy.ended_by_operator");
 
 public sealed record PolicyChangeRefused(TwoFactorMode Wanted, string Reason) : AuditEvent("policy.change_refused");

@@ -5,6 +5,7 @@ using IdentityProvider.Keys;
 using IdentityProvider.Mail;
 using IdentityProvider.MyPage;
 using IdentityProvider.OpenIdConnect;
+using IdentityProvider.Operation;
 using IdentityProvider.Persistence;
 using IdentityProvider.Provisioning;
 using IdentityProvider.Sessions;
@@ -56,6 +57,7 @@ public static class IdentityProviderApplication
             .AddOpenIdConnect(builder.Configuration)
             .AddMyPage(builder.Configuration)
             .AddAdministration(builder.Configuration)
+            .AddOperation()
             .AddProvisioning(builder.Configuration)
             .AddHosting(builder.Configuration);
 

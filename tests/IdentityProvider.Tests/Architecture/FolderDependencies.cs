@@ -28,8 +28,9 @@ public sealed partial class FolderDependencies
         ["OpenIdConnect"] = [.. Flow, "SignIn", "Enforcement"],
         ["MyPage"] = Everything,
         ["Administration"] = Everything,
+        ["Operation"] = Everything,
         ["Provisioning"] = Everything,
-        ["Hosting"] = [.. Everything, "MyPage", "Administration", "Provisioning"],
+        ["Hosting"] = [.. Everything, "MyPage", "Administration", "Operation", "Provisioning"],
     };
 
     private static readonly string[] NotCode = ["wwwroot", "bin", "obj", "data", "keys", "Properties"];
