@@ -8,7 +8,7 @@ namespace IdentityProvider.Administration;
 
 /// <summary>Who belongs to the tenant, and who of them has no second factor or does without it.</summary>
 [TenantConsole]
-public sealed class MembersPageModel(TenantMembers members, MemberChange change) : PageModel
+public sealed class MembersPageModel(TenantMembers members, MemberChange change, ExemptionList exemptions) : PageModel
 {
     /// <summary>Where an admin goes who is none any more.</summary>
     internal const string OutsideTheConsole = "/my";
@@ -17,7 +17,7 @@ public sealed class MembersPageModel(TenantMembers members, MemberChange change)
     [BindProperty(SupportsGet = true)]
     public string? Search { get; set; }
 
-    /// <summary><c>none</c> shows only those without.</summary>
+    /// <summary><c>none</c> shows only those without, <c>exempt</c> only those who may do without for some hours.</summary>
     [BindProperty(SupportsGet = true)]
     public string? TwoFactor { get; set; }
 
@@ -31,6 +31,7 @@ public sealed class MembersPageModel(TenantMembers members, MemberChange change)
     public MemberFilter Filter => (TwoFactor, Sessions) switch
     {
         ("none", _) => MemberFilter.WithoutTwoFactor,
+        ("exempt", _) => MemberFilter.Exempt,
         (_, "password") => MemberFilter.PasswordOnlySessions,
         _ => MemberFilter.Everybody,
     };
@@ -49,21 +50,28 @@ public sealed class MembersPageModel(TenantMembers members, MemberChange change)
 
     public MemberPage Found { get; private set; } = null!;
 
+    /// <summary>Exemptions that wait for another admin, or live.</summary>
+    public IReadOnlyList<ExemptionRow> Exemptions { get; private set; } = [];
+
     /// <summary>With the search as it is; another filter begins at its first page.</summary>
     public string Address(MemberFilter filter, MemberPlace? after = null)
     {
         KeyValuePair<string, string?>[] query =
         [
             new("search", Search),
-            new("twoFactor", filter is MemberFilter.WithoutTwoFactor ? "none" : null),
+            new("twoFactor", filter switch { MemberFilter.WithoutTwoFactor => "none", MemberFilter.Exempt => "exempt", _ => null }),
             new("sessions", filter is MemberFilter.PasswordOnlySessions ? "password" : null),
             new("after", after?.ToString()),
         ];
         return Request.Path + QueryString.Create(query.Where(part => !string.IsNullOrEmpty(part.Value)));
     }
 
-    public async Task OnGetAsync(CancellationToken cancellation) =>
-        Found = await members.PageAsync(HttpContext.ConsoleTenant().Id, new MemberSearch(Search, Filter, After), cancellation);
+    public async Task OnGetAsync(CancellationToken cancellation)
+    {
+        var tenantId = HttpContext.ConsoleTenant().Id;
+        Found = await members.PageAsync(tenantId, new MemberSearch(Search, Filter, After), cancellation);
+        Exemptions = [.. (await exemptions.OfAsync(tenantId, cancellation)).Where(row => row.IsOpen)];
+    }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {

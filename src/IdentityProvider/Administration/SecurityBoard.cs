@@ -29,6 +29,9 @@ public sealed record SecurityView
     /// <inheritdoc cref="TrialDays"/>
     public IReadOnlyList<TrialMember> TrialMembers { get; init; } = [];
 
+    /// <summary>Who does without a second factor, or waits for it, or did lately.</summary>
+    public required IReadOnlyList<ExemptionRow> Exemptions { get; init; }
+
     public required IReadOnlyDictionary<TwoFactorMode, string> PreviewTokens { get; init; }
 
     public bool IsEnterprise => Tenant.Plan is TenantPlan.Enterprise;
@@ -47,7 +50,7 @@ public sealed record SecurityView
 }
 
 /// <summary>Gathers a <see cref="SecurityView"/>; changes nothing.</summary>
-public sealed class SecurityBoard(PolicyPreview preview, PolicyTrials trials, TenantDirectory tenants, TimeProvider clock)
+public sealed class SecurityBoard(PolicyPreview preview, PolicyTrials trials, ExemptionList exemptions, TenantDirectory tenants, TimeProvider clock)
 {
     /// <summary>More addresses than that no mail client takes in one field.</summary>
     private const int MostCopied = 500;
@@ -65,6 +68,7 @@ public sealed class SecurityBoard(PolicyPreview preview, PolicyTrials trials, Te
             Tenant = tenant,
             Impact = impact,
             Now = clock.GetUtcNow(),
+            Exemptions = await exemptions.OfAsync(tenant.Id, cancellation),
             PreviewTokens = Enum.GetValues<TwoFactorMode>().ToDictionary(mode => mode, mode => preview.TokenOf(tenant, mode, null, impact)),
         };
         return view with

@@ -7,7 +7,12 @@ namespace IdentityProvider.Enforcement;
 /// <summary>Two operators together let a tenant do without its second factor for one hour, so that its admins can come back in.</summary>
 public sealed class BreakGlassOpening
 {
-    public const int ReasonMaximumLength = 500;
+    public const int ReasonMaximumLength = StatedReason.MaximumLength;
+
+    public static TimeSpan Length { get; } = TimeSpan.FromHours(1);
+
+    /// <summary>What no other operator approves for so long is dead.</summary>
+    public static TimeSpan ApprovalWithin { get; } = TimeSpan.FromHours(1);
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
@@ -24,7 +29,7 @@ public sealed class BreakGlassOpening
 
     public DateTimeOffset? OpenedAt { get; set; }
 
-    /// <summary><see langword="null"/> while nobody approved it; earlier than an hour where it was closed.</summary>
+    /// <summary><see langword="null"/> while it waits; earlier than an hour where it was closed, and without <see cref="OpenedAt"/> where the request was.</summary>
     public DateTimeOffset? EndsAt { get; set; }
 }
 

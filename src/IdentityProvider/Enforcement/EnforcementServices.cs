@@ -1,30 +1,41 @@
 using IdentityProvider.Persistence;
+using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Enforcement;
 
 public static class EnforcementServices
 {
-    public static IServiceCollection AddEnforcement(this IServiceCollection services, IConfiguration configuration) => services
-        .AddScoped<FactorAuthority>()
-        .AddScoped<FactorMail>()
-        .AddScoped<InvitationLinks>()
-        .AddScoped<InvitationList>()
-        .AddScoped<InvitationMail>()
-        .AddScoped<Invitations>()
-        .AddScoped<OperatorInvitations>()
-        .AddScoped<MemberChange>()
-        .AddScoped<MemberMail>()
-        .AddScoped<OneTimePassIssue>()
-        .AddScoped<PolicyChange>()
-        .AddScoped<PolicyMail>()
-        .AddScoped<PolicyPreview>()
-        .AddScoped<PolicyReliefs>()
-        .AddScoped<PolicySchedule>()
-        .AddHostedService<PolicyScheduleService>()
-        .AddScoped<ScheduleMail>()
-        .AddScoped<PolicyTrials>()
-        .AddScoped<IPruning>(provider => provider.GetRequiredService<PolicyTrials>())
-        .AddScoped<TenantMembers>()
-        .AddScoped<TenantAuditExport>()
-        .AddScoped<TwoFactorReset>();
+    public static IServiceCollection AddEnforcement(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<EnforcementOptions>().Bind(configuration.GetSection(EnforcementOptions.Section)).ValidateOnStart();
+        return services
+            .AddSingleton<IValidateOptions<EnforcementOptions>, EnforcementOptionsValidation>()
+            .AddScoped<BreakGlass>()
+            .AddScoped<ExemptionList>()
+            .AddScoped<Exemptions>()
+            .AddScoped<FactorAuthority>()
+            .AddScoped<FactorMail>()
+            .AddScoped<InvitationLinks>()
+            .AddScoped<InvitationList>()
+            .AddScoped<InvitationMail>()
+            .AddScoped<Invitations>()
+            .AddScoped<OperatorInvitations>()
+            .AddScoped<OneTimePassIssue>()
+            .AddScoped<TenantMembers>()
+            .AddScoped<TenantAuditExport>()
+            .AddScoped<TwoFactorReset>()
+            .AddScoped<MemberChange>()
+            .AddScoped<MemberMail>()
+            .AddScoped<PlanChange>()
+            .AddScoped<PolicyChange>()
+            .AddScoped<PolicyMail>()
+            .AddScoped<PolicyPreview>()
+            .AddScoped<PolicyReliefs>()
+            .AddScoped<PolicySchedule>()
+            .AddHostedService<PolicyScheduleService>()
+            .AddScoped<ReliefMail>()
+            .AddScoped<ScheduleMail>()
+            .AddScoped<PolicyTrials>()
+            .AddScoped<IPruning>(provider => provider.GetRequiredService<PolicyTrials>());
+    }
 }

@@ -10,7 +10,11 @@ namespace IdentityProvider.Enforcement;
 /// </summary>
 public sealed class Exemption
 {
-    public const int ReasonMaximumLength = 500;
+    public const int ReasonMaximumLength = StatedReason.MaximumLength;
+    public const int MostHours = 72;
+
+    /// <summary>What nobody approves for so long is dead.</summary>
+    public static TimeSpan ApprovalWithin { get; } = TimeSpan.FromDays(1);
 
     public Guid Id { get; init; } = Guid.CreateVersion7();
 

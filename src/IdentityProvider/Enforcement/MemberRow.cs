@@ -23,6 +23,9 @@ public sealed record MemberRow
     /// <summary>When the authenticator was confirmed; <see langword="null"/>: there is none.</summary>
     public DateTimeOffset? TwoFactorSince { get; init; }
 
+    /// <summary>Until when the member does without a second factor here; <see langword="null"/>: they do not.</summary>
+    public DateTimeOffset? ExemptUntil { get; init; }
+
     public bool HasTwoFactor => TwoFactorSince is not null;
 
     /// <summary>

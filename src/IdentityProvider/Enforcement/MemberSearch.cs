@@ -12,6 +12,9 @@ public enum MemberFilter
 
     /// <summary>Who is signed in, for an application of the tenant too, without having proved a second factor.</summary>
     PasswordOnlySessions,
+
+    /// <summary>Who does without a second factor for some hours.</summary>
+    Exempt,
 }
 
 /// <summary>Which members are looked for: a part of e-mail or name, whatever its case.</summary>

@@ -72,12 +72,7 @@ public sealed class PolicyChange(
             return PolicyChangeOutcome.Outdated;
         }
 
-        audit.Record(new PolicyChanged(
-            tenant.TwoFactorMode, tenant.TwoFactorEffectiveAt, wanted.Mode, wanted.EffectiveAt, tenant.PolicyVersion + 1)
-        {
-            TenantId = tenant.Id,
-            ActorId = wanted.ActorId,
-        });
+        audit.Record(Happened(tenant, wanted) with { TenantId = tenant.Id, ActorId = wanted.ActorId ?? wanted.OperatorId });
         // What comes into force now; a day that is to come is the schedule's to watch.
         if (!tenant.Policy.RequiresTwoFactor(now) && new TenantPolicy(wanted.Mode, wanted.EffectiveAt, tenant.PolicyVersion + 1, tenant.Policy.InForce(now)).RequiresTwoFactor(now))
         {
@@ -141,6 +136,10 @@ public sealed class PolicyChange(
             : PolicyChangeOutcome.Outdated;
     }
 
+    private static AuditEvent Happened(Tenant tenant, WantedPolicy wanted) => wanted.Reason is { } reason
+        ? new PolicyEndedByOperator(tenant.TwoFactorMode, tenant.TwoFactorEffectiveAt, tenant.PolicyVersion + 1, reason.Text)
+        : new PolicyChanged(tenant.TwoFactorMode, tenant.TwoFactorEffectiveAt, wanted.Mode, wanted.EffectiveAt, tenant.PolicyVersion + 1);
+
     /// <summary>One statement settles the race: of changes that saw the same version, one moves it. The plan is asked once more in it.</summary>
     private async Task<bool> WriteAsync(Tenant tenant, WantedPolicy wanted, DateTimeOffset now, CancellationToken cancellation)
     {
@@ -156,7 +155,7 @@ public sealed class PolicyChange(
                     .SetProperty(t => t.ScheduleStage, stage)
                     .SetProperty(t => t.PolicyVersion, wanted.SeenVersion + 1)
                     .SetProperty(t => t.PolicyChangedAt, now)
-                    .SetProperty(t => t.PolicyChangedBy, wanted.ActorId),
+                    .SetProperty(t => t.PolicyChangedBy, wanted.ActorId ?? wanted.OperatorId),
                 cancellation) == 1;
     }
 }
@@ -164,5 +163,8 @@ public sealed class PolicyChange(
 public sealed record PolicyChanged(
     TwoFactorMode Before, DateTimeOffset? BeforeEffectiveAt, TwoFactorMode After, DateTimeOffset? AfterEffectiveAt, int Version)
     : AuditEvent("policy.changed");
+
+public sealed record PolicyEndedByOperator(TwoFactorMode Before, DateTimeOffset? BeforeEffectiveAt, int Version, string Reason)
+    : OperatorEvent("policy.ended_by_operator");
 
 public sealed record PolicyChangeRefused(TwoFactorMode Wanted, string Reason) : AuditEvent("policy.change_refused");

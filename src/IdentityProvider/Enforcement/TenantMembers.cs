@@ -17,7 +17,7 @@ public interface ITenantSessions
 }
 
 /// <summary>The live members of a tenant, by e-mail.</summary>
-public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession browser, ITenantSessions sessions)
+public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession browser, ITenantSessions sessions, ExemptionList exemptions)
 {
     public const int PageSize = 50;
 
@@ -58,10 +58,12 @@ public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession b
     private IQueryable<Membership> Filtered(IQueryable<Membership> members, Guid tenantId, MemberFilter filter)
     {
         var passwordOnly = browser.Live(sessions.Of(tenantId)).Where(s => s.OtpAt == null && s.RecoveryCodeAt == null);
+        var exempt = exemptions.Live();
         return filter switch
         {
             MemberFilter.WithoutTwoFactor => members.Where(m => !db.Set<Authenticator>().Any(a => a.AccountId == m.AccountId)),
             MemberFilter.PasswordOnlySessions => members.Where(m => passwordOnly.Any(s => s.AccountId == m.AccountId)),
+            MemberFilter.Exempt => members.Where(m => exempt.Any(e => e.MembershipId == m.Id)),
             _ => members,
         };
     }
@@ -69,6 +71,7 @@ public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession b
     private IQueryable<MemberRow> Rows(IQueryable<Membership> members, Guid tenantId)
     {
         var unended = sessions.Of(tenantId).Where(s => s.EndedAt == null);
+        var exempt = exemptions.Live();
         return members.Select(m => new MemberRow
         {
             MembershipId = m.Id,
@@ -79,6 +82,7 @@ public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession b
             LastSignInAt = m.LastSignInAt,
             Place = new MemberPlace(m.Account.CanonicalEmail),
             TwoFactorSince = db.Set<Authenticator>().Where(a => a.AccountId == m.AccountId).Select(a => (DateTimeOffset?)a.ConfirmedAt).FirstOrDefault(),
+            ExemptUntil = exempt.Where(e => e.MembershipId == m.Id).Max(e => e.EndsAt),
             OtpAt = unended.Where(s => s.AccountId == m.AccountId).Max(s => s.OtpAt),
             RecoveryCodeAt = unended.Where(s => s.AccountId == m.AccountId).Max(s => s.RecoveryCodeAt),
         });

@@ -15,6 +15,16 @@ public sealed record WantedPolicy(
     public static WantedPolicy By(Guid actorId, Guid tenantId, TwoFactorMode mode, DateTimeOffset? effectiveAt, Previewed? preview) =>
         new(tenantId, mode, effectiveAt, preview?.Version ?? 0, actorId, preview);
 
+    /// <summary>An operator ends what a tenant demands, and says why.</summary>
+    public static WantedPolicy EndedBy(Guid operatorId, Guid tenantId, int seenVersion, StatedReason reason) =>
+        new(tenantId, TwoFactorMode.Off, null, seenVersion, ActorId: null) { OperatorId = operatorId, Reason = reason };
+
+    /// <summary>Who of the platform it was, where that is a person: named in history, and held to no more than the platform itself.</summary>
+    public Guid? OperatorId { get; private init; }
+
+    /// <summary>Why an operator does it.</summary>
+    public StatedReason? Reason { get; private init; }
+
     public bool IsByPlatform => ActorId is null && ClientId is null;
 
     /// <summary>A plan that is lost ends no enforcement by itself; only the platform ends it, by saying so.</summary>

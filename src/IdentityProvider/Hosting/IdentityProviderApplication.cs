@@ -6,6 +6,7 @@ using IdentityProvider.Keys;
 using IdentityProvider.Mail;
 using IdentityProvider.MyPage;
 using IdentityProvider.OpenIdConnect;
+using IdentityProvider.Operation;
 using IdentityProvider.Persistence;
 using IdentityProvider.Provisioning;
 using IdentityProvider.Sessions;
@@ -58,6 +59,7 @@ public static class IdentityProviderApplication
             .AddMyPage(builder.Configuration)
             .AddAdministration(builder.Configuration)
             .AddApi()
+            .AddOperation()
             .AddProvisioning(builder.Configuration)
             .AddHosting(builder.Configuration);
 

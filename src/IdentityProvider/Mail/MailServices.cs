@@ -16,6 +16,7 @@ public static class MailServices
             .AddSingleton<PickupDirectory>()
             .AddTransient<MailTransport>()
             .AddScoped<Outbox>()
+            .AddScoped<FailedMails>()
             .AddHostedService<OutboxDelivery>();
     }
 }

@@ -12,4 +12,7 @@ public static class MyPageAddresses
     public const string Disable = "/my/two-factor/disable";
     public const string Sessions = "/my/sessions";
     public const string Activity = "/my/activity";
+
+    /// <summary>Shown to operators alone; to others it is not there.</summary>
+    public const string OperatorConsole = "/operator";
 }

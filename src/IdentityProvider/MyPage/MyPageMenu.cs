@@ -1,4 +1,5 @@
 using IdentityProvider.Shared;
+using IdentityProvider.SignIn;
 using Microsoft.Extensions.Localization;
 
 namespace IdentityProvider.MyPage;
@@ -15,6 +16,7 @@ public static class MyPageMenu
                 Item("TwoFactorAuthentication", MyPageAddresses.TwoFactor),
                 Item("Sessions", MyPageAddresses.Sessions),
                 Item("Activity", MyPageAddresses.Activity),
+                .. http.SignedInSession().Account.IsOperator ? new[] { Item("OperatorConsole", MyPageAddresses.OperatorConsole) } : [],
             ]);
 
         ConsoleMenuItem Item(string text, string href) => new(texts[text], href, http.Request.Path.StartsWithSegments(href));

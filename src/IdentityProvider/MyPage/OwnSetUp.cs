@@ -10,7 +10,7 @@ public enum SetUpStep
     /// <summary>A second factor is on already; it is replaced, not set up.</summary>
     AlreadyOn,
 
-    /// <summary>A tenant requires two-factor: a stolen password alone must not enrol a thief's device.</summary>
+    /// <summary>A tenant requires two-factor, or the operator console does: a stolen password alone must not enrol a thief's device.</summary>
     MailedCode,
 
     Key,
@@ -27,7 +27,7 @@ public sealed class OwnSetUp(TotpEnrolment enrolment, TwoFactorStatus status, Te
         }
 
         var isProved = session.SetUpProvedAt is { } at && at > clock.GetUtcNow() - MailedCode.ProofLifetime;
-        return !isProved && (await tenants.TenantsRequiringTwoFactorAsync(session.AccountId, cancellation)).Count > 0
+        return !isProved && (session.Account.IsOperator || (await tenants.TenantsRequiringTwoFactorAsync(session.AccountId, cancellation)).Count > 0)
             ? SetUpStep.MailedCode
             : SetUpStep.Key;
     }

@@ -13,9 +13,6 @@ public sealed record TenantCreated(string Slug, string Plan, string TwoFactorMod
 /// <param name="Members">The names of the document's members that changed, never their values.</param>
 public sealed record TenantChanged(IReadOnlyList<string> Members) : ProvisioningEvent("tenant.changed");
 
-/// <param name="PolicyStays">The tenant lost the plan that its two-factor policy needs, and the policy stays in force.</param>
-public sealed record TenantPlanChanged(string Before, string After, bool PolicyStays) : ProvisioningEvent("tenant.plan_changed");
-
 public sealed record AccountCreated(bool HasPassword) : ProvisioningEvent("account.created");
 
 /// <inheritdoc cref="TenantChanged"/>

@@ -8,7 +8,7 @@ using Microsoft.EntityFrameworkCore;
 namespace IdentityProvider.Provisioning;
 
 /// <summary>The tenants of a document. Plan and two-factor policy are initial values: a tenant's admins decide afterwards.</summary>
-public sealed class TenantProvisioning(IdentityProviderDbContext db, AuditTrail audit, PolicyChange policies, PolicyPreview preview, PolicyMail mail)
+public sealed class TenantProvisioning(IdentityProviderDbContext db, AuditTrail audit, PolicyChange policies, PolicyPreview preview, PlanChange plans)
 {
     private const string Kind = "tenant";
 
@@ -58,16 +58,12 @@ public sealed class TenantProvisioning(IdentityProviderDbContext db, AuditTrail 
         }
     }
 
-    /// <summary>Losing the plan never ends enforcement by itself: a document that is to end it says so, with <c>--overwrite twoFactor</c>.</summary>
+    /// <summary>A document that is to end what a lost plan leaves in force says so, with <c>--overwrite twoFactor</c>.</summary>
     private async Task TellOfPlanAsync(ProvisioningRun run, Tenant tenant, TenantPlan before, CancellationToken cancellation)
     {
-        var mode = await db.Set<Tenant>().Where(t => t.Id == tenant.Id).Select(t => t.TwoFactorMode).SingleAsync(cancellation);
-        var stays = tenant.Plan is TenantPlan.Standard && mode is not TwoFactorMode.Off;
-        audit.Record(new TenantPlanChanged(before.ToString(), tenant.Plan.ToString(), stays) { TenantId = tenant.Id });
-        if (stays)
+        if (await plans.FollowAsync(tenant, before, tenant.Plan, operatorId: null, cancellation) is { } mode)
         {
             run.Plan.Warn($"tenant {tenant.Slug}: loses the Enterprise plan; its two-factor policy ({mode}) stays in force, and its admins cannot change it.");
-            await mail.TellAdminsOfLostPlanAsync(tenant, cancellation);
         }
     }
 

@@ -29,8 +29,9 @@ public sealed partial class FolderDependencies
         ["MyPage"] = Everything,
         ["Administration"] = Everything,
         ["Api"] = Everything,
+        ["Operation"] = Everything,
         ["Provisioning"] = Everything,
-        ["Hosting"] = [.. Everything, "MyPage", "Administration", "Api", "Provisioning"],
+        ["Hosting"] = [.. Everything, "MyPage", "Administration", "Api", "Operation", "Provisioning"],
     };
 
     private static readonly string[] NotCode = ["wwwroot", "bin", "obj", "data", "keys", "Properties"];

@@ -1,0 +1,32 @@
+using System.Text;
+
+namespace IdentityProvider.Operation;
+
+/// <summary>What of a long list is looked at: a part of a name in any case, and where the page before ended.</summary>
+/// <param name="After">The name of its last row: a place in the order, so that paging holds while rows come and go.</param>
+public sealed record ListQuery(string? Typed, string? After)
+{
+    public const int PageSize = 50;
+    public const int MaximumLength = 100;
+
+    /// <summary><see langword="null"/>: everything.</summary>
+    public string? Text { get; } = IsText(Typed) && Typed?.Trim() is { Length: > 0 } text ? text.Normalize().ToLowerInvariant() : null;
+
+    /// <summary>No name is that long or has a control character in it, which PostgreSQL would not even take.</summary>
+    public bool CanBeFound => IsText(Typed) && IsText(After);
+
+    /// <summary>Where the next page begins.</summary>
+    public static string Address(string path, string? typed, string after) =>
+        path + QueryString.Create(new KeyValuePair<string, string?>[] { new("search", typed), new("after", after) }.Where(part => !string.IsNullOrEmpty(part.Value)));
+
+    /// <param name="rows">One more than a page has, where there are.</param>
+    public static ListPage<T> Page<T>(List<T> rows, Func<T, string> place) => rows.Count <= PageSize
+        ? new ListPage<T>(rows, null)
+        : new ListPage<T>(rows[..PageSize], place(rows[PageSize - 1]));
+
+    private static bool IsText(string? text) => text is null
+        || (text.Length <= MaximumLength && !text.Any(char.IsControl) && !text.EnumerateRunes().Contains(Rune.ReplacementChar));
+}
+
+/// <param name="Next">The place after which the next page begins; <see langword="null"/>: these are the last.</param>
+public sealed record ListPage<T>(IReadOnlyList<T> Rows, string? Next);
