@@ -6,5 +6,6 @@ public static class AdministrationServices
         .AddScoped<TenantMembers>()
         .AddScoped<TenantHistory>()
         .AddScoped<TenantAuditExport>()
-        .AddScoped<SecurityBoard>();
+        .AddScoped<SecurityBoard>()
+        .AddScoped<SimulationWords>();
 }

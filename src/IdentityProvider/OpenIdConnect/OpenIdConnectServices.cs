@@ -24,7 +24,7 @@ public static class OpenIdConnectServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OpenIdConnectOptions>, OpenIdConnectOptionsValidation>());
 
         services.AddMemoryCache();
-        services.AddSingleton<ClientCatalogue>().AddSingleton<ClientSecretCheck>().AddScoped<RequestCatalogue>().AddScoped<ClientRegistration>();
+        services.AddSingleton<ClientCatalogue>().AddSingleton<ClientSecretCheck>().AddScoped<RequestCatalogue>().AddScoped<ClientRegistration>().AddScoped<TenantClients>();
         services.AddSingleton<ArrivalSeal>().AddSingleton<AskSeal>().AddScoped<AuthorizationGathering>().AddScoped<AuthorizationPages>().AddScoped<PersonChoices>();
         services.AddScoped<IssuingTransaction>().AddScoped<StandingReader>().AddScoped<GrantOpening>().AddScoped<FamilyEnding>().AddScoped<Simulator>();
         services.AddSingleton(GrantsOfSession.Use).AddScoped<IPruning, GrantPruning>();
