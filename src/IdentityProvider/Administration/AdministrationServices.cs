@@ -4,5 +4,6 @@ public static class AdministrationServices
 {
     public static IServiceCollection AddAdministration(this IServiceCollection services, IConfiguration configuration) => services
         .AddScoped<NamedMembers>()
-        .AddScoped<SecurityBoard>();
+        .AddScoped<SecurityBoard>()
+        .AddScoped<SimulationWords>();
 }

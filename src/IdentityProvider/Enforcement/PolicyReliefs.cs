@@ -20,4 +20,14 @@ public sealed class PolicyReliefs(IdentityProviderDbContext db, TimeProvider clo
             ? PolicyRelief.BreakGlass
             : PolicyRelief.None;
     }
+
+    /// <summary>Until when the member is, or was last, exempt, and the tenant is, or was last, open.</summary>
+    public async Task<PolicyReliefEnds> EndsAsync(Guid tenantId, Guid accountId, CancellationToken cancellation) => new(
+        await db.Set<Exemption>()
+            .Where(e => e.TenantId == tenantId && e.Membership.AccountId == accountId && e.Membership.EndedAt == null && e.WithdrawnAt == null)
+            .MaxAsync(e => e.EndsAt, cancellation),
+        await db.Set<BreakGlassOpening>().Where(o => o.TenantId == tenantId).MaxAsync(o => o.EndsAt, cancellation));
 }
+
+/// <summary><see langword="null"/>: there was none.</summary>
+public sealed record PolicyReliefEnds(DateTimeOffset? ExemptUntil, DateTimeOffset? OpenUntil);

@@ -6,6 +6,7 @@ using IdentityProvider.OpenIdConnect.Grants;
 using IdentityProvider.OpenIdConnect.Issuance;
 using IdentityProvider.OpenIdConnect.Logout;
 using IdentityProvider.OpenIdConnect.Pages;
+using IdentityProvider.OpenIdConnect.Simulation;
 using IdentityProvider.Persistence;
 using IdentityProvider.Sessions;
 using IdentityProvider.Tenancy;
@@ -24,9 +25,9 @@ public static class OpenIdConnectServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<OpenIdConnectOptions>, OpenIdConnectOptionsValidation>());
 
         services.AddMemoryCache();
-        services.AddSingleton<ClientCatalogue>().AddSingleton<ClientSecretCheck>().AddScoped<RequestCatalogue>().AddScoped<ClientRegistration>();
+        services.AddSingleton<ClientCatalogue>().AddSingleton<ClientSecretCheck>().AddScoped<RequestCatalogue>().AddScoped<ClientRegistration>().AddScoped<TenantClients>();
         services.AddSingleton<ArrivalSeal>().AddSingleton<AskSeal>().AddScoped<AuthorizationGathering>().AddScoped<AuthorizationPages>().AddScoped<PersonChoices>();
-        services.AddScoped<IssuingTransaction>().AddScoped<StandingReader>().AddScoped<GrantOpening>().AddScoped<FamilyEnding>();
+        services.AddScoped<IssuingTransaction>().AddScoped<StandingReader>().AddScoped<GrantOpening>().AddScoped<FamilyEnding>().AddScoped<Simulator>();
         services.AddSingleton(GrantsOfSession.Use).AddScoped<IPruning, GrantPruning>();
         services.AddScoped<GrantsWithoutSecondFactor>().AddScoped<IAliveWithoutSecondFactor>(provider => provider.GetRequiredService<GrantsWithoutSecondFactor>());
         services.AddScoped<IMembershipEnding, GrantsOfMember>().AddScoped<ITenantSessions, SessionsOfTenant>();

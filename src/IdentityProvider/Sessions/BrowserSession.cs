@@ -47,17 +47,14 @@ public sealed class BrowserSession(
         return current = session is not null && IsLive(session) && session.Account.MaySignIn ? session : null;
     }
 
-    /// <summary>Single sign-on only: a session that expired says nothing about its refresh tokens.</summary>
-    public bool IsLive(Session session)
-    {
-        var (started, seen) = LiveAfter();
-        return session.EndedAt is null && session.StartedAt > started && session.LastSeenAt > seen;
-    }
+    /// <inheritdoc cref="SessionOptions.IsLive"/>
+    public bool IsLive(Session session) => options.Value.IsLive(session, clock.GetUtcNow());
 
     /// <summary>Those of which <see cref="IsLive"/> is true, for the database to pick.</summary>
     public IQueryable<Session> Live(IQueryable<Session> sessions)
     {
-        var (started, seen) = LiveAfter();
+        var now = clock.GetUtcNow();
+        var (started, seen) = (now - options.Value.Lifetime, now - options.Value.IdleLifetime);
         return sessions.Where(s => s.EndedAt == null && s.StartedAt > started && s.LastSeenAt > seen);
     }
 
@@ -180,12 +177,6 @@ public sealed class BrowserSession(
         }
 
         return ended.Count;
-    }
-
-    private (DateTimeOffset Started, DateTimeOffset Seen) LiveAfter()
-    {
-        var now = clock.GetUtcNow();
-        return (now - options.Value.Lifetime, now - options.Value.IdleLifetime);
     }
 }
 

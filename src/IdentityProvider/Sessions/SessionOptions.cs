@@ -11,6 +11,10 @@ public sealed class SessionOptions
     public TimeSpan IdleLifetime { get; set; } = TimeSpan.FromHours(12);
 
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromDays(7);
+
+    /// <summary>Single sign-on only: a session that expired says nothing about its refresh tokens.</summary>
+    public bool IsLive(Session session, DateTimeOffset now) =>
+        session.EndedAt is null && session.StartedAt > now - Lifetime && session.LastSeenAt > now - IdleLifetime;
 }
 
 internal sealed class SessionOptionsValidation : IValidateOptions<SessionOptions>

@@ -24,17 +24,12 @@ public sealed class SignInDispatcher(
             return new SignInSituation(null, null, SignInProgress.Nothing);
         }
 
-        var now = clock.GetUtcNow();
         var methods = attempt?.Methods ?? session!.Methods;
         var hasSecondFactor = await twoFactor.IsOnAsync(accountId, cancellation);
 
         // Note: what the person proved in this browser's session holds in an attempt too, which asks for the password alone anew.
         DateTimeOffset?[] proofs = [attempt?.EmailProvedAt, attempt?.PassProvedAt, session?.AccountId == accountId ? session.SetUpProvedAt : null];
-        var emailProved = proofs.Max() > now - MailedCode.ProofLifetime;
-        return new SignInSituation(attempt, session, new SignInProgress(methods, hasSecondFactor, emailProved)
-        {
-            PasswordIsFresh = methods.PasswordAt >= now - RequireSignInAttribute.Freshness,
-        });
+        return new SignInSituation(attempt, session, SignInProgress.At(clock.GetUtcNow(), methods, hasSecondFactor, proofs.Max()));
     }
 
     /// <summary>Makes the finished attempt a session; a session that met the requirement already is only visited.</summary>

@@ -1,4 +1,5 @@
 using IdentityProvider.Policy;
+using IdentityProvider.TwoFactor;
 
 namespace IdentityProvider.SignIn;
 
@@ -27,6 +28,13 @@ public sealed record SignInProgress(AuthenticationMethods Methods, bool HasSecon
 
     /// <summary>The password was proved in the last minutes (<see cref="RequireSignInAttribute.Freshness"/>), so that a set-up may begin.</summary>
     public bool PasswordIsFresh { get; init; }
+
+    /// <param name="emailProvedAt">When the mailed code was last proved, which holds for a while.</param>
+    public static SignInProgress At(DateTimeOffset now, AuthenticationMethods methods, bool hasSecondFactor, DateTimeOffset? emailProvedAt) =>
+        new(methods, hasSecondFactor, emailProvedAt > now - MailedCode.ProofLifetime)
+        {
+            PasswordIsFresh = methods.PasswordAt >= now - RequireSignInAttribute.Freshness,
+        };
 }
 
 /// <summary>The one place that decides what comes next. Pages never route to one another: each returns, and this decides again.</summary>

@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using IdentityProvider.Mail;
-using Microsoft.EntityFrameworkCore;
 using MimeKit;
 
 namespace IdentityProvider.Tests.Driving;
@@ -49,17 +47,6 @@ public sealed class Mailbox(string directory)
         }
 
         throw new TimeoutException($"No such mail to {to} came; there are: {string.Join(" | ", All.Select(m => $"{m.To}: {m.Subject}"))}");
-    }
-
-    /// <summary>Waits until the outbox is empty, so that what is not there did not come.</summary>
-    public static async Task AllDeliveredAsync(TestProvider provider, CancellationToken cancellation = default)
-    {
-        var since = Stopwatch.GetTimestamp();
-        using var poll = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (Stopwatch.GetElapsedTime(since) < Patience && await provider.WithDatabaseAsync(db => db.Set<OutboxMessage>().AnyAsync(cancellation)))
-        {
-            await poll.WaitForNextTickAsync(cancellation);
-        }
     }
 
     private ReceivedMail? TakeUnread(string to, Func<ReceivedMail, bool> which)

@@ -137,7 +137,7 @@ public sealed class Given_a_scheduled_policy : WorldForEachTest
     /// <summary>How many mails with such a subject there are, once all that is due was delivered.</summary>
     private async Task<int> ToldAsync(Person person, string subject)
     {
-        await Mailbox.AllDeliveredAsync(World.Provider, TestContext.Current.CancellationToken);
+        await World.Provider.AllMailDeliveredAsync(TestContext.Current.CancellationToken);
         return World.Provider.Mail.All.Count(mail => mail.To == person.Email && mail.Subject.Contains(subject, StringComparison.Ordinal));
     }
 

@@ -13,13 +13,6 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace IdentityProvider.OpenIdConnect.Authorization;
 
-/// <summary>An authorization request with all that was found out about it, and what it demands beside the tenant.</summary>
-public sealed record GatheredAuthorization(
-    OpenIddictRequest Request, Client Client, Arrival Arrival, SignInSituation Situation, AuthenticationRequirement Asked, AuthorizationFacts Facts)
-{
-    public Tenant Tenant => ((TenantResolution.Member)Facts.Tenant!).Tenant;
-}
-
 /// <summary>Collects what an authorization request is decided by: reads only, and decides nothing.</summary>
 public sealed class AuthorizationGathering(
     IdentityProviderDbContext db, SignInDispatcher dispatcher, TwoFactorStatus twoFactor, TenantDirectory tenants, RequestCatalogue catalogue, ArrivalSeal arrivals,
@@ -30,39 +23,21 @@ public sealed class AuthorizationGathering(
     {
         var client = await catalogue.FindAsync(request.ClientId, cancellation) ?? throw new InvalidOperationException("The engine let an unknown client through.");
         var arrival = arrivals.Open(request);
-        var silent = request.HasPromptValue(PromptValues.None);
-        var situation = await SituationAsync(silent, cancellation);
-        var accountId = situation.Account?.Id;
-        var tenant = accountId is { } id ? await TenantAsync(request, client, id, situation, cancellation) : null;
-
-        // OpenID Connect Core §3.1.2.1, id_token_hint: one that nobody can read names nobody; no silent answer is given on it.
-        var isAnotherPerson = accountId is not null
-            && (hintedSubject is null ? silent && !string.IsNullOrEmpty(request.IdTokenHint) : hintedSubject != accountId.Value.ToString());
-
-        var policy = (tenant as TenantResolution.Member)?.Tenant.Policy;
-        var demands = new RequestDemands(
-            policy,
-            client.MinimumAssurance,
-            request.GetAcrValues(),
-            MaxAgeOf(request),
-            FreshSignIn: request.HasPromptValue(PromptValues.Login) || (isAnotherPerson && !silent),
-            arrival.At,
-            clock.GetUtcNow(),
-            RequestRequirement.MostReachable,
-            await ReliefAsync(tenant, situation, cancellation));
-
-        var facts = new AuthorizationFacts
+        var situation = await SituationAsync(request.HasPromptValue(PromptValues.None), cancellation);
+        var gathered = new GatheredAuthorization(request, client, arrival, situation, clock.GetUtcNow()) { HintedSubject = hintedSubject };
+        if (situation.Account is not { Id: var accountId })
         {
-            Progress = situation.Progress,
-            Requirement = RequestRequirement.Of(demands),
-            Silent = silent,
-            Denied = arrival.Denied,
-            AccountMustBeSelected = request.HasPromptValue(PromptValues.SelectAccount) && SelectionIsMissing(situation, arrival.At),
-            IsAnotherPerson = isAnotherPerson,
-            Tenant = tenant,
-            ConsentMissing = tenant is TenantResolution.Member member && await ConsentIsMissingAsync(request, client, accountId!.Value, member.Tenant.Id, arrival.At, cancellation),
+            return gathered;
+        }
+
+        gathered = gathered with { Resolution = await TenantAsync(request, client, accountId, situation, cancellation) };
+        return gathered with
+        {
+            Relief = await ReliefAsync(gathered.Resolution, situation, cancellation),
+            Consent = gathered.AsksForConsent && gathered.Resolution is TenantResolution.Member { Tenant.Id: var tenantId }
+                ? await db.Set<Consent>().Of(accountId, client.Id).SingleOrDefaultAsync(c => c.TenantId == tenantId, cancellation)
+                : null,
         };
-        return new GatheredAuthorization(request, client, arrival, situation, RequestRequirement.Of(demands with { Policy = null }), facts);
     }
 
     /// <summary>A sign-in that is half done answers no silent request: there the session alone counts.</summary>
@@ -76,14 +51,14 @@ public sealed class AuthorizationGathering(
 
         return situation.Session is not { } session
             ? new SignInSituation(null, null, SignInProgress.Nothing)
-            : new SignInSituation(null, session, new SignInProgress(
-                session.Methods, await twoFactor.IsOnAsync(session.AccountId, cancellation), session.SetUpProvedAt is not null));
+            : new SignInSituation(null, session, SignInProgress.At(
+                clock.GetUtcNow(), session.Methods, await twoFactor.IsOnAsync(session.AccountId, cancellation), session.SetUpProvedAt));
     }
 
     private async Task<TenantResolution> TenantAsync(OpenIddictRequest request, Client client, Guid accountId, SignInSituation situation, CancellationToken cancellation)
     {
         var memberships = await tenants.MembershipsOfAsync(accountId, cancellation);
-        var asked = (string?)request["tenant"];
+        var asked = (string?)request[GatheredAuthorization.TenantParameter];
         var chosen = client.TenantId is null && string.IsNullOrEmpty(asked) && memberships.Count > 1 && situation is { Attempt: null, Session: { } session }
             ? await ChosenAsync(session, client, cancellation)
             : null;
@@ -98,27 +73,4 @@ public sealed class AuthorizationGathering(
 
     private Task<Guid?> ChosenAsync(Session session, Client client, CancellationToken cancellation) => db.Set<TenantChoice>()
         .Where(c => c.SessionId == session.Id && c.ClientId == client.Id).Select(c => (Guid?)c.TenantId).SingleOrDefaultAsync(cancellation);
-
-    private async Task<bool> ConsentIsMissingAsync(
-        OpenIddictRequest request, Client client, Guid accountId, Guid tenantId, DateTimeOffset arrivedAt, CancellationToken cancellation)
-    {
-        var anew = request.HasPromptValue(PromptValues.Consent);
-        if (!client.Facts.AsksForConsent && !anew)
-        {
-            return false;
-        }
-
-        var consent = await db.Set<Consent>().AsNoTracking()
-            .SingleOrDefaultAsync(c => c.AccountId == accountId && c.ClientId == client.Id && c.TenantId == tenantId, cancellation);
-        return consent is null || !request.GetScopes().All(consent.Scopes.Contains) || (anew && consent.GrantedAt < arrivedAt);
-    }
-
-    private static bool SelectionIsMissing(SignInSituation situation, DateTimeOffset arrivedAt) => situation switch
-    {
-        { Attempt: { } attempt } => attempt.PasswordAt < arrivedAt,
-        { Session: { } session } => !(session.AccountSelectedAt >= arrivedAt) && !(session.Methods.FirstFactorAt >= arrivedAt),
-        _ => false,
-    };
-
-    private static TimeSpan? MaxAgeOf(OpenIddictRequest request) => request.MaxAge is { } seconds ? TimeSpan.FromSeconds(Math.Min(seconds, int.MaxValue)) : null;
 }

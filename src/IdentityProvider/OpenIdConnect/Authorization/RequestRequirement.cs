@@ -46,7 +46,7 @@ public static class RequestRequirement
     /// Unknown values are ignored. Of the known ones the first that can be reached is demanded; where none can, the first of
     /// all is, and cannot be met.
     /// </summary>
-    private static AssuranceLevel DemandedBy(IReadOnlyList<string> acrValues, AssuranceLevel reachable)
+    public static AssuranceLevel DemandedBy(IReadOnlyList<string> acrValues, AssuranceLevel reachable)
     {
         var known = acrValues.Select(AuthenticationContextClass.Parse).OfType<AssuranceLevel>().ToList();
         return known.Count == 0 ? AssuranceLevel.Password

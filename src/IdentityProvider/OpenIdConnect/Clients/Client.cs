@@ -62,6 +62,9 @@ internal sealed class ClientFacts(Client client)
     public FrozenSet<string> Scopes { get; } = ClientRegistration.Describe(client).Scopes.ToFrozenSet();
 
     public bool AsksForConsent { get; } = client.ConsentType == ConsentTypes.Explicit;
+
+    /// <summary>People come by it; else it is for machines alone.</summary>
+    public bool SignsPeopleIn { get; } = ClientRegistration.Strings(client.Permissions).Contains(OpenIddict.Abstractions.OpenIddictConstants.Permissions.GrantTypes.AuthorizationCode);
 }
 
 internal sealed class ClientConfiguration : IEntityTypeConfiguration<Client>

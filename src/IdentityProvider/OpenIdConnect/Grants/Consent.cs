@@ -24,6 +24,12 @@ public sealed class Consent
     public required DateTimeOffset GrantedAt { get; set; }
 }
 
+public static class Consents
+{
+    public static IQueryable<Consent> Of(this IQueryable<Consent> consents, Guid accountId, Guid clientId) =>
+        consents.AsNoTracking().Where(c => c.AccountId == accountId && c.ClientId == clientId);
+}
+
 /// <summary>Which of several tenants the person chose at a client that serves all; kept for the session.</summary>
 public sealed class TenantChoice
 {

@@ -96,13 +96,9 @@ public sealed class IssuanceGate(
             : "The authorization is not valid any more.");
     }
 
-    private static string ErrorFor(ProcessSignInContext context, IssuanceRefusal refusal) => (context.EndpointType, refusal) switch
-    {
-        (OpenIddictServerEndpointType.Token, _) => Errors.InvalidGrant,
-        (_, IssuanceRefusal.SecondFactorRequired or IssuanceRefusal.SignInTooOld) when context.Request.HasPromptValue(PromptValues.None) => Errors.InteractionRequired,
-        (_, IssuanceRefusal.SecondFactorRequired or IssuanceRefusal.SignInTooOld) => Errors.UnmetAuthenticationRequirements,
-        _ => Errors.AccessDenied,
-    };
+    private static string ErrorFor(ProcessSignInContext context, IssuanceRefusal refusal) => context.EndpointType is OpenIddictServerEndpointType.Token
+        ? Errors.InvalidGrant
+        : IssuanceJudgement.ErrorOf(refusal, context.Request.HasPromptValue(PromptValues.None));
 
     private static Guid? GrantOf(ClaimsPrincipal principal) => Guid.TryParse(principal.GetAuthorizationId(), out var id) ? id : null;
 }

@@ -34,6 +34,14 @@ public static class IssuanceJudgement
         return requirement.IsMetBy(standing.Methods) ? null : IssuanceRefusal.SecondFactorRequired;
     }
 
+    /// <summary>What a refusal at the authorization endpoint is called outside.</summary>
+    /// <param name="silent">prompt=none.</param>
+    public static string ErrorOf(IssuanceRefusal refusal, bool silent) => refusal switch
+    {
+        IssuanceRefusal.SecondFactorRequired or IssuanceRefusal.SignInTooOld => silent ? Errors.InteractionRequired : Errors.UnmetAuthenticationRequirements,
+        _ => Errors.AccessDenied,
+    };
+
     /// <summary>What was let through, and would not have been had the tenant required what it only reports.</summary>
     public static bool WouldBeRefused(Standing standing, DateTimeOffset now) => standing.Tenant!.Policy.InForce(now) is TwoFactorMode.ReportOnly
         && standing.ReliefAt(now).Relief is PolicyRelief.None && standing.Methods.Assurance < AssuranceLevel.MultiFactor;
