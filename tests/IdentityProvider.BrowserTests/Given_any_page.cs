@@ -88,7 +88,7 @@ public sealed class Given_any_page(Hosts hosts, Chromium chromium)
         await ada.PressAsync("Send invitation");
         await ada.OpenAsync("/admin/acme/members/invited");
         await LookAsync();
-        var link = Regex.Match((await hosts.Mail.NextAsync("nina@new.test")).Body, @"http://\S+/signin/invitation\?token=\S+").Value;
+        var link = Regex.Match((await hosts.Mail.NextAsync("nina@new.test", TestContext.Current.CancellationToken)).Body, @"http://\S+/signin/invitation\?token=\S+").Value;
         await ada.OpenAsync(link);
         await LookAsync();
         await ada.PressAsync("Sign out and go on");

@@ -82,7 +82,12 @@ public sealed class Exemptions(
         var now = clock.GetUtcNow();
         var exemption = new Exemption
         {
-            TenantId = tenant.Id, MembershipId = member.Id, Hours = hours, Reason = stated.Text, RequestedBy = target.ActorId, RequestedAt = now,
+            TenantId = tenant.Id,
+            MembershipId = member.Id,
+            Hours = hours,
+            Reason = stated.Text,
+            RequestedBy = target.ActorId,
+            RequestedAt = now,
         };
         db.Add(exemption);
         audit.Record(new ExemptionRequested(hours, stated.Text) { TenantId = tenant.Id, AccountId = member.AccountId, ActorId = target.ActorId });
