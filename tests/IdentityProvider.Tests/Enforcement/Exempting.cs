@@ -27,8 +27,11 @@ internal static class Exempting
         return await browser.PressAsync(button);
     }
 
-    public static Task<int> PromoteAsync(this World world, Person person, string tenant, MemberRole role = MemberRole.Admin) => world.Provider.WithDatabaseAsync(db =>
-        db.Set<Membership>().Where(m => m.Account.CanonicalEmail == person.Email && m.Tenant.Slug == tenant).ExecuteUpdateAsync(set => set.SetProperty(m => m.Role, role)));
+    public static async Task PromoteAsync(this World world, Person person, string tenant, MemberRole role = MemberRole.Admin)
+    {
+        var id = (await world.MembershipAsync(person, tenant)).Id;
+        await world.Provider.WithDatabaseAsync(db => db.Set<Membership>().Where(m => m.Id == id).ExecuteUpdateAsync(set => set.SetProperty(m => m.Role, role)));
+    }
 
     public static Task<Membership> MembershipAsync(this World world, Person person, string tenant) => world.Provider.WithDatabaseAsync(db =>
         db.Set<Membership>().AsNoTracking().SingleAsync(m => m.Account.CanonicalEmail == person.Email && m.Tenant.Slug == tenant && m.EndedAt == null));

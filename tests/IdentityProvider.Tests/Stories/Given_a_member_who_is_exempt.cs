@@ -58,7 +58,7 @@ public sealed class Given_a_member_who_is_exempt : WorldForEachTest
         await World.Ada.GrantAsync(Browser, "acme", World.Cleo);
         await World.Provider.ProvisionAsync($$"""
             { "clients": [ { "clientId": "strict", "name": "Strict", "tenant": "acme", "type": "Confidential", "secret": "{{World.Secret}}", "grantTypes": ["authorization_code"],
-              "redirectUris": ["https://app.test/callback"], "scopes": ["openid", "profile", "email", "offline_access"], "minimumAcr": "mfa" } ] }
+              "redirectUris": ["https://app.test/callback"], "scopes": ["openid"], "minimumAcr": "mfa" } ] }
             """);
         using var cleo = World.NewBrowser();
         using var strict = new RelyingParty(World.Provider, "strict", World.Secret) { Scope = "openid" };
