@@ -95,8 +95,15 @@ public sealed class SimulatedWorld : IAsyncLifetime
         var membership = await db.Set<Membership>().SingleAsync(m => m.Account.Email == EmailOf("exempt") && m.Tenant.Slug == "strict");
         db.Add(new Exemption
         {
-            TenantId = membership.TenantId, MembershipId = membership.Id, Hours = 24, Reason = "Waits for a phone.", RequestedBy = membership.AccountId, RequestedAt = now,
-            ApprovedBy = membership.AccountId, ApprovedAt = now, EndsAt = now.AddHours(24),
+            TenantId = membership.TenantId,
+            MembershipId = membership.Id,
+            Hours = 24,
+            Reason = "Waits for a phone.",
+            RequestedBy = membership.AccountId,
+            RequestedAt = now,
+            ApprovedBy = membership.AccountId,
+            ApprovedAt = now,
+            EndsAt = now.AddHours(24),
         });
         return await db.SaveChangesAsync();
     });
