@@ -8,7 +8,7 @@ namespace IdentityProvider.Administration;
 
 /// <summary>Asks for how long and why a member is to do without a second factor.</summary>
 [TenantConsole(reading: PageProtection.FreshSecondFactor)]
-public sealed class ExemptMemberPageModel(TenantMembers members, Exemptions exemptions) : PageModel
+public sealed class ExemptMemberPageModel(TenantMembers members, Exemptions exemptions) : MemberPageModel(members)
 {
     private const int UsualHours = 8;
 
@@ -18,22 +18,9 @@ public sealed class ExemptMemberPageModel(TenantMembers members, Exemptions exem
     [BindProperty, DisplayFormat(ConvertEmptyStringToNull = false)]
     public string? Reason { get; set; }
 
-    public MemberRow Member { get; private set; } = null!;
-
     public ExemptionOutcome? Outcome { get; private set; }
 
     public bool IsDone => Outcome is ExemptionOutcome.Requested or ExemptionOutcome.Approved;
-
-    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancellation)
-    {
-        if (await members.FindAsync(HttpContext.ConsoleTenant().Id, id, cancellation) is not { } member)
-        {
-            return NotFound();
-        }
-
-        Member = member;
-        return Page();
-    }
 
     public async Task<IActionResult> OnPostAsync(Guid id, CancellationToken cancellation)
     {

@@ -8,27 +8,14 @@ namespace IdentityProvider.Administration;
 /// <summary>Issues a member's one-time pass, which the answer to the button alone shows.</summary>
 [TenantConsole(reading: PageProtection.FreshSecondFactor)]
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
-public sealed class OneTimePassPageModel(TenantMembers members, OneTimePassIssue passes) : PageModel
+public sealed class OneTimePassPageModel(TenantMembers members, OneTimePassIssue passes) : MemberPageModel(members)
 {
     [BindProperty]
     public string? Reason { get; set; }
 
-    public MemberRow Member { get; private set; } = null!;
-
     public bool IsReasonWrong { get; private set; }
 
     public PassAnswer? Answer { get; private set; }
-
-    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancellation)
-    {
-        if (await members.FindAsync(HttpContext.ConsoleTenant().Id, id, cancellation) is not { } member)
-        {
-            return NotFound();
-        }
-
-        Member = member;
-        return Page();
-    }
 
     public async Task<IActionResult> OnPostAsync(Guid id, CancellationToken cancellation)
     {
@@ -37,7 +24,7 @@ public sealed class OneTimePassPageModel(TenantMembers members, OneTimePassIssue
             return NotFound();
         }
 
-        IsReasonWrong = !ChangeReason.TryParse(Reason, out var reason);
+        IsReasonWrong = !StatedReason.TryParse(Reason, out var reason);
         if (!IsReasonWrong)
         {
             Answer = await passes.IssueAsync(new FactorRequest(HttpContext.ConsoleTenant().Id, [id], HttpContext.SignedInSession().AccountId, reason!), cancellation);

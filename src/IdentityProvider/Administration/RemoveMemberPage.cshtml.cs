@@ -7,24 +7,11 @@ namespace IdentityProvider.Administration;
 
 /// <summary>Asks once more before a person is removed from the tenant.</summary>
 [TenantConsole(reading: PageProtection.FreshSecondFactor)]
-public sealed class RemoveMemberPageModel(TenantMembers members, MemberChange change) : PageModel
+public sealed class RemoveMemberPageModel(TenantMembers members, MemberChange change) : MemberPageModel(members)
 {
-    public MemberRow Member { get; private set; } = null!;
-
     public MemberChangeOutcome? Outcome { get; private set; }
 
     public bool IsOneself => Member.AccountId == HttpContext.SignedInSession().AccountId;
-
-    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancellation)
-    {
-        if (await members.FindAsync(HttpContext.ConsoleTenant().Id, id, cancellation) is not { } member)
-        {
-            return NotFound();
-        }
-
-        Member = member;
-        return Page();
-    }
 
     public async Task<IActionResult> OnPostAsync(Guid id, CancellationToken cancellation)
     {

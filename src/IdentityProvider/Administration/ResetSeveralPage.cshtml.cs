@@ -53,9 +53,9 @@ public sealed class ResetSeveralPageModel(NamedMembers named, TwoFactorReset res
     }
 
     /// <returns><see langword="null"/> where the list or the reason must be mended first.</returns>
-    private async Task<ChangeReason?> CheckAsync(CancellationToken cancellation)
+    private async Task<StatedReason?> CheckAsync(CancellationToken cancellation)
     {
-        IsReasonWrong = !ChangeReason.TryParse(Reason, out var reason);
+        IsReasonWrong = !StatedReason.TryParse(Reason, out var reason);
         Found = await named.FindAsync(HttpContext.ConsoleTenant().Id, Members, cancellation);
         IsEmpty = Found is { Members.Count: 0, Unknown.Count: 0, IsTooLong: false };
         return IsEmpty || Found.IsTooLong || Found.Unknown.Count > 0 ? null : reason;

@@ -7,27 +7,14 @@ namespace IdentityProvider.Administration;
 
 /// <summary>Asks for a reason before a member's two-factor authentication is reset.</summary>
 [TenantConsole(reading: PageProtection.FreshSecondFactor)]
-public sealed class ResetTwoFactorPageModel(TenantMembers members, TwoFactorReset reset) : PageModel
+public sealed class ResetTwoFactorPageModel(TenantMembers members, TwoFactorReset reset) : MemberPageModel(members)
 {
     [BindProperty]
     public string? Reason { get; set; }
 
-    public MemberRow Member { get; private set; } = null!;
-
     public bool IsReasonWrong { get; private set; }
 
     public ResetOutcome? Outcome { get; private set; }
-
-    public async Task<IActionResult> OnGetAsync(Guid id, CancellationToken cancellation)
-    {
-        if (await members.FindAsync(HttpContext.ConsoleTenant().Id, id, cancellation) is not { } member)
-        {
-            return NotFound();
-        }
-
-        Member = member;
-        return Page();
-    }
 
     public async Task<IActionResult> OnPostAsync(Guid id, CancellationToken cancellation)
     {
@@ -36,7 +23,7 @@ public sealed class ResetTwoFactorPageModel(TenantMembers members, TwoFactorRese
             return NotFound();
         }
 
-        IsReasonWrong = !ChangeReason.TryParse(Reason, out var reason);
+        IsReasonWrong = !StatedReason.TryParse(Reason, out var reason);
         if (!IsReasonWrong)
         {
             var request = new FactorRequest(HttpContext.ConsoleTenant().Id, [id], HttpContext.SignedInSession().AccountId, reason!);

@@ -95,8 +95,7 @@ public sealed class SecurityBoard(PolicyPreview preview, PolicyTrials trials, Ex
         string[] formats = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd HH:mm"];
         var isTime = DateTimeOffset.TryParseExact(
             typed.Trim(), formats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var at);
-        var now = clock.GetUtcNow();
         start = at;
-        return isTime && at > now && at <= now.AddYears(1);
+        return isTime && WantedPolicy.MayStartAt(at, clock.GetUtcNow());
     }
 }

@@ -12,26 +12,14 @@ namespace IdentityProvider.Administration;
 /// </summary>
 /// <param name="reading">What looking at the page demands.</param>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class TenantConsoleAttribute(PageProtection reading = PageProtection.SecondFactor) : Attribute, IAsyncPageFilter, IOrderedFilter
+public sealed class TenantConsoleAttribute(PageProtection reading = PageProtection.SecondFactor) : PageGuardAttribute
 {
-    public int Order => -1000;
-
-    public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
-
-    public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    protected override async Task<IActionResult?> RefuseAsync(PageHandlerExecutingContext context)
     {
-        context.Result = await RefuseAsync(context.HttpContext, context.RouteData.Values["slug"] as string ?? "");
-        if (context.Result is null)
+        var (http, slug) = (context.HttpContext, context.RouteData.Values["slug"] as string ?? "");
+        if (await LeadAsync(http, PageProtection.SignedIn) is { } signIn)
         {
-            await next();
-        }
-    }
-
-    private async Task<IActionResult?> RefuseAsync(HttpContext http, string slug)
-    {
-        if (await RequireSignInAttribute.DemandAsync(http, PageProtection.SignedIn) is { } signIn)
-        {
-            return new RedirectResult(signIn);
+            return signIn;
         }
 
         var directory = http.RequestServices.GetRequiredService<TenantDirectory>();
@@ -42,9 +30,9 @@ public sealed class TenantConsoleAttribute(PageProtection reading = PageProtecti
 
         http.SetConsoleTenant(membership.Tenant);
         var protection = HttpMethods.IsGet(http.Request.Method) ? reading : PageProtection.FreshSecondFactor;
-        if (await RequireSignInAttribute.DemandAsync(http, protection) is { } secondFactor)
+        if (await LeadAsync(http, protection) is { } secondFactor)
         {
-            return new RedirectResult(secondFactor);
+            return secondFactor;
         }
 
         var signedInAt = http.SignedInSession().Methods.LastProvedAt!.Value;

@@ -19,7 +19,7 @@ namespace IdentityProvider.Api;
 /// operator; an application must belong to the tenant. To everybody else the tenant is not there. What a token says of a role counts for nothing.
 /// </summary>
 public sealed partial class ApiAdmission(
-    BearerTokens tokens, Issuer issuer, RequestCatalogue catalogue, StandingReader standings, TenantDirectory tenants, IdentityProviderDbContext db, TimeProvider clock)
+    BearerTokens tokens, Issuer issuer, RequestCatalogue catalogue, TenantDirectory tenants, IdentityProviderDbContext db, TimeProvider clock)
 {
     /// <returns>Why not, or <see langword="null"/>; then the request has its <see cref="ApiCaller"/>.</returns>
     public async Task<ApiProblem?> RefuseAsync(HttpContext http, ApiAccess access)
@@ -34,7 +34,7 @@ public sealed partial class ApiAdmission(
             return ApiProblem.TokenTwice;
         }
 
-        if (await tokens.ValidateAsync(http, bearer) is not { } token)
+        if (await tokens.ValidateAsync(http, bearer) is not var (token, standing))
         {
             return ApiProblem.InvalidToken("The token is no access token of this issuer, or is not valid any more.");
         }
@@ -52,7 +52,7 @@ public sealed partial class ApiAdmission(
             return ApiProblem.InsufficientScope(access.TenantScopes[0]);
         }
 
-        if (await CallerAsync(token, isForTenant, isForPlatform, http.GetRouteValue("slug") as string ?? "", http.RequestAborted) is not { } caller)
+        if (await CallerAsync(token, standing, isForTenant, isForPlatform, http.GetRouteValue("slug") as string ?? "", http.RequestAborted) is not { } caller)
         {
             return ApiProblem.NotFound;
         }
@@ -69,7 +69,7 @@ public sealed partial class ApiAdmission(
 
     /// <param name="isForTenant">The token's scopes do for an admin, or an application, of the tenant.</param>
     /// <param name="isForPlatform">They do for an operator.</param>
-    private async Task<ApiCaller?> CallerAsync(ClaimsPrincipal token, bool isForTenant, bool isForPlatform, string slug, CancellationToken cancellation)
+    private async Task<ApiCaller?> CallerAsync(ClaimsPrincipal token, Standing? standing, bool isForTenant, bool isForPlatform, string slug, CancellationToken cancellation)
     {
         if (!Slug().IsMatch(slug) || await tenants.TenantAsync(slug, cancellation) is not { } tenant)
         {
@@ -77,21 +77,19 @@ public sealed partial class ApiAdmission(
         }
 
         var caller = new ApiCaller(tenant, token.GetPresenters().FirstOrDefault() ?? "");
-        if (token.GetClaim(EvidenceClaims.Sid) is not { } sid)
+        if (!token.HasClaim(EvidenceClaims.Sid))
         {
             return isForTenant && (await catalogue.FindAsync(caller.ClientId, cancellation))?.TenantId == tenant.Id ? caller : null;
         }
 
-        if (!Guid.TryParse(token.GetClaim(EvidenceClaims.TenantId), out var tenantId)
-            || !Guid.TryParse(token.GetAuthorizationId(), out var grantId)
-            || await standings.ReadAsync(sid, tenantId, grantId, cancellation) is not { } standing)
+        if (standing is null)
         {
             return null;
         }
 
-        var isAdmin = isForTenant && standing is { Role: MemberRole.Admin } && tenantId == tenant.Id;
+        var isAdmin = isForTenant && standing is { Role: MemberRole.Admin } && standing.Tenant?.Id == tenant.Id;
         var isOperator = !isAdmin && isForPlatform
-            && await db.Set<Account>().AnyAsync(a => a.Id == standing.AccountId && a.IsOperator, cancellation);
+            && await db.Set<Account>().Operators().AnyAsync(a => a.Id == standing.AccountId, cancellation);
         return isAdmin || isOperator
             ? caller with { AccountId = standing.AccountId, IsOperator = isOperator, SecondFactorAt = SecondFactorAt(token, standing) }
             : null;

@@ -1,4 +1,5 @@
 using System.Security.Claims;
+using IdentityProvider.OpenIdConnect.Issuance;
 using OpenIddict.Server;
 using OpenIddict.Server.AspNetCore;
 using static OpenIddict.Abstractions.OpenIddictConstants;
@@ -18,8 +19,8 @@ public sealed class BearerTokens(IOpenIddictServerDispatcher dispatcher)
     public static string? Of(HttpRequest request) =>
         request.Headers.Authorization is [{ } header] && header.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase) ? header[Scheme.Length..].Trim() : null;
 
-    /// <returns><see langword="null"/> for whatever is no access token of ours, or none any more.</returns>
-    public async Task<ClaimsPrincipal?> ValidateAsync(HttpContext http, string token)
+    /// <returns>The token, and how its person stands; <see langword="null"/> for whatever is no access token of ours, or none any more.</returns>
+    public async Task<(ClaimsPrincipal Token, Standing? Standing)?> ValidateAsync(HttpContext http, string token)
     {
         var transaction = http.Features.Get<OpenIddictServerAspNetCoreFeature>()?.Transaction
             ?? throw new InvalidOperationException("The engine has not seen this request.");
@@ -35,6 +36,6 @@ public sealed class BearerTokens(IOpenIddictServerDispatcher dispatcher)
             CancellationToken = http.RequestAborted,
         };
         await dispatcher.DispatchAsync(validation);
-        return validation.IsRejected ? null : validation.Principal;
+        return validation.IsRejected ? null : (validation.Principal!, transaction.GetProperty<Standing>(nameof(Standing)));
     }
 }

@@ -131,12 +131,12 @@ internal static class TwoFactorPolicyEndpoints
         };
     }
 
-    /// <summary>A start lies ahead, within a year; a schedule that has started may be said again as it is.</summary>
+    /// <summary>A schedule that has started may be said again as it is.</summary>
     private static (TwoFactorMode Mode, DateTimeOffset? From) Wanted(JsonBody body, Tenant tenant, DateTimeOffset now)
     {
         var mode = body.Choice<TwoFactorMode>("mode", required: true);
         var from = body.Time("effectiveAt");
-        if (from is { } at && at != tenant.TwoFactorEffectiveAt && (at <= now || at > now.AddYears(1)))
+        if (from is { } at && at != tenant.TwoFactorEffectiveAt && !WantedPolicy.MayStartAt(at, now))
         {
             body.Fault("effectiveAt", "must lie ahead, within a year; null is at once");
         }

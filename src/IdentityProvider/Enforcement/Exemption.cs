@@ -46,6 +46,14 @@ public sealed class Exemption
     public Membership Membership { get; init; } = null!;
 }
 
+/// <summary>Which exemptions hold.</summary>
+public static class LiveExemptions
+{
+    /// <summary>Approved, not withdrawn, not over, of a member who still is one: what the gate goes by.</summary>
+    public static IQueryable<Exemption> LiveAt(this IQueryable<Exemption> exemptions, DateTimeOffset now) =>
+        exemptions.Where(e => e.WithdrawnAt == null && e.EndsAt > now && e.Membership.EndedAt == null);
+}
+
 internal sealed class ExemptionConfiguration : IEntityTypeConfiguration<Exemption>
 {
     public void Configure(EntityTypeBuilder<Exemption> builder)

@@ -91,12 +91,7 @@ public sealed class ExemptionList(IdentityProviderDbContext db, TimeProvider clo
         return [.. rows.OrderBy(row => row.State).ThenByDescending(row => row.RequestedAt).Take(MostShown)];
     }
 
-    /// <summary>Approved, not withdrawn, not over, of a member who still is one: what the gate goes by.</summary>
-    public IQueryable<Exemption> Live()
-    {
-        var now = clock.GetUtcNow();
-        return db.Set<Exemption>().Where(e => e.WithdrawnAt == null && e.EndsAt > now && e.Membership.EndedAt == null);
-    }
+    public IQueryable<Exemption> Live() => db.Set<Exemption>().LiveAt(clock.GetUtcNow());
 
     /// <summary>Requested lately, by who still is an admin, for who still is a member, and not answered.</summary>
     internal IQueryable<Exemption> Waiting(Guid tenantId)

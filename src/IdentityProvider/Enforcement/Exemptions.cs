@@ -66,14 +66,12 @@ public sealed class Exemptions(
             return ExemptionOutcome.UnknownMember;
         }
 
-        if (!await IsAdminAsync(tenant.Id, target.ActorId, cancellation))
+        if (!await db.Set<Membership>().IsAdminAsync(tenant.Id, target.ActorId, cancellation))
         {
             return ExemptionOutcome.ActorIsNoAdmin;
         }
 
-        var others = await Members(tenant.Id)
-            .Where(m => m.Role == MemberRole.Admin && m.AccountId != target.ActorId && m.Account.EmailVerified && !m.Account.Disabled)
-            .Select(m => m.AccountId).ToListAsync(cancellation);
+        var others = await Members(tenant.Id).AdminsWhoMaySignIn().Where(m => m.AccountId != target.ActorId).Select(m => m.AccountId).ToListAsync(cancellation);
         if (await RefusalAsync(target, member, others, cancellation) is { } refusal)
         {
             return refusal;
@@ -108,7 +106,7 @@ public sealed class Exemptions(
     public async Task<ExemptionOutcome> ApproveAsync(Guid tenantId, Guid exemptionId, Guid actorId, CancellationToken cancellation)
     {
         await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
-        if (await db.Set<Tenant>().HoldAsync(tenantId, cancellation) is not { } tenant || !await IsAdminAsync(tenantId, actorId, cancellation))
+        if (await db.Set<Tenant>().HoldAsync(tenantId, cancellation) is not { } tenant || !await db.Set<Membership>().IsAdminAsync(tenantId, actorId, cancellation))
         {
             return ExemptionOutcome.ActorIsNoAdmin;
         }
@@ -144,7 +142,7 @@ public sealed class Exemptions(
     public async Task<ExemptionOutcome> WithdrawAsync(Guid tenantId, Guid exemptionId, Guid actorId, CancellationToken cancellation)
     {
         await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
-        if (await db.Set<Tenant>().HoldAsync(tenantId, cancellation) is not { } tenant || !await IsAdminAsync(tenantId, actorId, cancellation))
+        if (await db.Set<Tenant>().HoldAsync(tenantId, cancellation) is not { } tenant || !await db.Set<Membership>().IsAdminAsync(tenantId, actorId, cancellation))
         {
             return ExemptionOutcome.ActorIsNoAdmin;
         }
@@ -200,9 +198,6 @@ public sealed class Exemptions(
         among.AsNoTracking().Include(e => e.Membership.Account).SingleOrDefaultAsync(e => e.Id == id, cancellation);
 
     private IQueryable<Membership> Members(Guid tenantId) => db.Set<Membership>().AsNoTracking().LiveIn(tenantId);
-
-    private Task<bool> IsAdminAsync(Guid tenantId, Guid accountId, CancellationToken cancellation) =>
-        Members(tenantId).AnyAsync(m => m.AccountId == accountId && m.Role == MemberRole.Admin, cancellation);
 }
 
 public sealed record ExemptionRequested(int Hours, string Reason) : AuditEvent("exemption.requested");

@@ -7,7 +7,7 @@ namespace IdentityProvider.Enforcement;
 
 /// <summary>Who wants to touch the second factor of which members, and why.</summary>
 /// <param name="ByOperator">The actor asks as an operator, not as an admin of the tenant.</param>
-public sealed record FactorRequest(Guid TenantId, IReadOnlyCollection<Guid> MembershipIds, Guid ActorId, ChangeReason Reason, bool ByOperator = false);
+public sealed record FactorRequest(Guid TenantId, IReadOnlyCollection<Guid> MembershipIds, Guid ActorId, StatedReason Reason, bool ByOperator = false);
 
 /// <summary>Why one member's second factor is not theirs to touch.</summary>
 public enum FactorRefusal
@@ -80,7 +80,7 @@ public sealed class FactorAuthority(IdentityProviderDbContext db, TimeProvider c
     {
         if (request.ByOperator)
         {
-            var isOperator = await db.Set<Account>().AnyAsync(a => a.Id == request.ActorId && a.IsOperator && a.EmailVerified && !a.Disabled, cancellation);
+            var isOperator = await db.Set<Account>().Operators().AnyAsync(a => a.Id == request.ActorId, cancellation);
             return new Actor(isOperator, isOperator, []);
         }
 

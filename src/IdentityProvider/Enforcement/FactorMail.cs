@@ -22,12 +22,9 @@ public sealed class FactorMail(IdentityProviderDbContext db, Outbox outbox, Issu
         var (notice, path) = SecurityNotice.About(NoticePurpose.TwoFactorReset, member.Id, tenant.Id, clock.GetUtcNow());
         db.Add(notice);
         var actor = await ActorAsync(request, cancellation);
-        using (CultureScope.Use(member.Locale))
-        {
-            outbox.Add(new MailMessage(
-                member.Email, texts["ResetMailSubject"],
-                texts["ResetMailBody", member.Name, tenant.Name, actor ?? texts["Platform"], AuditWords.Time(notice.CreatedAt), issuer.Link(path)]));
-        }
+        outbox.Add(member.Locale, () => new MailMessage(
+            member.Email, texts["ResetMailSubject"],
+            texts["ResetMailBody", member.Name, tenant.Name, actor ?? texts["Platform"], AuditWords.Time(notice.CreatedAt), issuer.Link(path)]));
     }
 
     /// <summary>To the admins of another tenant of theirs. It names no tenant but their own.</summary>
@@ -35,12 +32,9 @@ public sealed class FactorMail(IdentityProviderDbContext db, Outbox outbox, Issu
     {
         foreach (var admin in await db.Set<Membership>().AsNoTracking().AdminsOf(tenant.Id).Where(a => a.Id != member.Id).ToListAsync(cancellation))
         {
-            using (CultureScope.Use(admin.Locale))
-            {
-                outbox.Add(new MailMessage(
-                    admin.Email, texts["ResetElsewhereSubject", member.Email],
-                    texts["ResetElsewhereBody", admin.Name, member.Email, tenant.Name, AuditWords.Time(clock.GetUtcNow())]));
-            }
+            outbox.Add(admin.Locale, () => new MailMessage(
+                admin.Email, texts["ResetElsewhereSubject", member.Email],
+                texts["ResetElsewhereBody", admin.Name, member.Email, tenant.Name, AuditWords.Time(clock.GetUtcNow())]));
         }
     }
 
@@ -48,12 +42,9 @@ public sealed class FactorMail(IdentityProviderDbContext db, Outbox outbox, Issu
     public async Task PassIssuedAsync(Tenant tenant, Account member, FactorRequest request, CancellationToken cancellation)
     {
         var actor = await ActorAsync(request, cancellation);
-        using (CultureScope.Use(member.Locale))
-        {
-            outbox.Add(new MailMessage(
-                member.Email, texts["PassMailSubject"],
-                texts["PassMailBody", member.Name, tenant.Name, actor ?? texts["Platform"], AuditWords.Time(clock.GetUtcNow())]));
-        }
+        outbox.Add(member.Locale, () => new MailMessage(
+            member.Email, texts["PassMailSubject"],
+            texts["PassMailBody", member.Name, tenant.Name, actor ?? texts["Platform"], AuditWords.Time(clock.GetUtcNow())]));
     }
 
     /// <returns><see langword="null"/> for an operator, who is the platform to people.</returns>

@@ -2,7 +2,6 @@ using System.Globalization;
 using IdentityProvider.Accounts;
 using IdentityProvider.Mail;
 using IdentityProvider.Persistence;
-using IdentityProvider.Shared;
 using IdentityProvider.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -17,13 +16,10 @@ public sealed class InvitationMail(IdentityProviderDbContext db, Outbox outbox, 
         var (canonical, actorId) = (link.Invitation.CanonicalEmail, link.Invitation.InvitedBy);
         var locale = await db.Set<Account>().Where(a => a.CanonicalEmail == canonical).Select(a => a.Locale).SingleOrDefaultAsync(cancellation);
         var actor = await db.Set<Account>().AsNoTracking().SingleOrDefaultAsync(a => a.Id == actorId, cancellation);
-        using (CultureScope.Use(locale ?? actor?.Locale))
-        {
-            var until = link.Invitation.ExpiresAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-            outbox.Add(new MailMessage(
-                link.Invitation.Email,
-                texts["InvitationMailSubject", tenant.Name],
-                texts["InvitationMailBody", tenant.Name, actor?.Email ?? texts["TenantItself"].Value, link.Address, until]));
-        }
+        var until = link.Invitation.ExpiresAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        outbox.Add(locale ?? actor?.Locale, () => new MailMessage(
+            link.Invitation.Email,
+            texts["InvitationMailSubject", tenant.Name],
+            texts["InvitationMailBody", tenant.Name, actor?.Email ?? texts["TenantItself"].Value, link.Address, until]));
     }
 }

@@ -151,7 +151,7 @@ public sealed class Invitations(
     }
 
     private async Task<bool> MayInviteAsync(Guid tenantId, Guid? actorId, CancellationToken cancellation) =>
-        actorId is null || await db.Set<Membership>().LiveIn(tenantId).AnyAsync(m => m.AccountId == actorId && m.Role == MemberRole.Admin, cancellation);
+        actorId is not { } admin || await db.Set<Membership>().IsAdminAsync(tenantId, admin, cancellation);
 }
 
 /// <param name="Email">As the admin wrote it: whom the tenant invited is the tenant's own doing.</param>

@@ -120,8 +120,8 @@ public sealed class MemberChange(
     }
 
     private Task<bool> MayAskAsync(Tenant tenant, MemberTarget target, CancellationToken cancellation) => target.ByOperator
-        ? db.Set<Account>().AnyAsync(a => a.Id == target.ActorId && a.IsOperator, cancellation)
-        : Live(tenant.Id).AnyAsync(m => m.AccountId == target.ActorId && m.Role == MemberRole.Admin, cancellation);
+        ? db.Set<Account>().Operators().AnyAsync(a => a.Id == target.ActorId, cancellation)
+        : db.Set<Membership>().IsAdminAsync(tenant.Id, target.ActorId, cancellation);
 
     private IQueryable<Membership> Live(Guid tenantId) => db.Set<Membership>().LiveIn(tenantId);
 }

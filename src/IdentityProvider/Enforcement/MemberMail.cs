@@ -1,7 +1,6 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Mail;
 using IdentityProvider.Persistence;
-using IdentityProvider.Shared;
 using IdentityProvider.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -14,20 +13,14 @@ public sealed class MemberMail(IdentityProviderDbContext db, Outbox outbox, IStr
     public async Task RoleChangedAsync(Tenant tenant, Account member, MemberRole role, Guid actorId, CancellationToken cancellation)
     {
         var actor = await EmailAsync(actorId, cancellation);
-        using (CultureScope.Use(member.Locale))
-        {
-            outbox.Add(new MailMessage(
-                member.Email, texts["RoleMailSubject", tenant.Name], texts["RoleMailBody", member.Name, tenant.Name, texts["Role" + role], actor]));
-        }
+        outbox.Add(member.Locale, () => new MailMessage(
+            member.Email, texts["RoleMailSubject", tenant.Name], texts["RoleMailBody", member.Name, tenant.Name, texts["Role" + role], actor]));
     }
 
     public async Task RemovedAsync(Tenant tenant, Account member, Guid actorId, CancellationToken cancellation)
     {
         var actor = await EmailAsync(actorId, cancellation);
-        using (CultureScope.Use(member.Locale))
-        {
-            outbox.Add(new MailMessage(member.Email, texts["RemovedMailSubject", tenant.Name], texts["RemovedMailBody", member.Name, tenant.Name, actor]));
-        }
+        outbox.Add(member.Locale, () => new MailMessage(member.Email, texts["RemovedMailSubject", tenant.Name], texts["RemovedMailBody", member.Name, tenant.Name, actor]));
     }
 
     private Task<string> EmailAsync(Guid accountId, CancellationToken cancellation) =>

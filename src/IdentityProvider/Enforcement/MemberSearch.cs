@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using IdentityProvider.Accounts;
+using IdentityProvider.Shared;
 
 namespace IdentityProvider.Enforcement;
 
@@ -23,13 +24,9 @@ public sealed record MemberSearch(string? Typed, MemberFilter Filter, MemberPlac
     public const int MaximumLength = EmailAddress.MaximumLength;
 
     /// <summary>Names are kept in this form; <see langword="null"/>: everybody.</summary>
-    public string? Text { get; } = CanBe(Typed) && Typed?.Trim() is { Length: > 0 } text ? text.Normalize().ToLowerInvariant() : null;
+    public string? Text { get; } = SearchText.Of(Typed, MaximumLength);
 
-    /// <summary>No e-mail and no name is that long or has a control character in it, which PostgreSQL would not even take.</summary>
-    public bool CanBeFound => CanBe(Typed);
-
-    private static bool CanBe(string? typed) => typed is null
-        || (typed.Length <= MaximumLength && !typed.Any(char.IsControl) && !typed.EnumerateRunes().Contains(Rune.ReplacementChar));
+    public bool CanBeFound => SearchText.CanBe(Typed, MaximumLength);
 }
 
 /// <summary>

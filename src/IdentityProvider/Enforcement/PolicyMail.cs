@@ -1,9 +1,7 @@
-using System.Globalization;
 using IdentityProvider.Accounts;
 using IdentityProvider.Mail;
 using IdentityProvider.Persistence;
 using IdentityProvider.Policy;
-using IdentityProvider.Shared;
 using IdentityProvider.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -25,7 +23,7 @@ public sealed class PolicyMail(IdentityProviderDbContext db, Outbox outbox, IStr
 
     private string Wanted(TwoFactorMode mode, DateTimeOffset? effectiveAt) => effectiveAt is not { } from
         ? texts["Mode" + mode]
-        : texts["ModeFrom", texts["Mode" + mode], from.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture)];
+        : texts["ModeFrom", texts["Mode" + mode], ScheduleMail.Time(from)];
 
     /// <summary>The plan is lost, and the policy stays in force.</summary>
     public Task TellAdminsOfLostPlanAsync(Tenant tenant, CancellationToken cancellation) =>
@@ -37,10 +35,7 @@ public sealed class PolicyMail(IdentityProviderDbContext db, Outbox outbox, IStr
 
         foreach (var admin in admins)
         {
-            using (CultureScope.Use(admin.Locale))
-            {
-                outbox.Add(new MailMessage(admin.Email, texts[subject, tenant.Name], body(admin)));
-            }
+            outbox.Add(admin.Locale, () => new MailMessage(admin.Email, texts[subject, tenant.Name], body(admin)));
         }
     }
 }

@@ -77,5 +77,5 @@ public sealed class PolicyPreview(
 
     private IQueryable<Membership> Live(Guid tenantId) => db.Set<Membership>().AsNoTracking().LiveIn(tenantId);
 
-    private IQueryable<Membership> Unready(Guid tenantId) => Live(tenantId).Where(m => !db.Set<Authenticator>().Any(a => a.AccountId == m.AccountId));
+    private IQueryable<Membership> Unready(Guid tenantId) => Live(tenantId).WithoutSecondFactor(db);
 }

@@ -5,9 +5,12 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.Enforcement;
 
-/// <summary>Who could still administer a tenant. An admin who may not sign in does not count.</summary>
+/// <summary>Who could still administer a tenant: an admin who may not sign in does not count. And who has no second factor.</summary>
 internal static class ReadyAdmins
 {
+    public static IQueryable<Membership> WithoutSecondFactor(this IQueryable<Membership> memberships, IdentityProviderDbContext db) =>
+        memberships.Where(m => !db.Set<Authenticator>().Any(a => a.AccountId == m.AccountId));
+
     public static IQueryable<Membership> AdminsWhoMaySignIn(this IQueryable<Membership> live) =>
         live.Where(m => m.Role == MemberRole.Admin && m.Account.EmailVerified && !m.Account.Disabled);
 

@@ -2,7 +2,6 @@ using IdentityProvider.Accounts;
 using IdentityProvider.Auditing;
 using IdentityProvider.Mail;
 using IdentityProvider.Persistence;
-using IdentityProvider.Shared;
 using IdentityProvider.Tenancy;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
@@ -36,12 +35,9 @@ public sealed class ReliefMail(IdentityProviderDbContext db, Outbox outbox, IStr
 
     private void Add(Account person, string text, Tenant tenant, params object[] facts)
     {
-        using (CultureScope.Use(person.Locale))
-        {
-            outbox.Add(new MailMessage(person.Email, texts[text + "Subject", tenant.Name], texts[text + "Body", facts]));
-        }
+        outbox.Add(person.Locale, () => new MailMessage(person.Email, texts[text + "Subject", tenant.Name], texts[text + "Body", facts]));
     }
 
-    private Task<List<Account>> AdminsAsync(Tenant tenant, CancellationToken cancellation) => db.Set<Membership>().AsNoTracking().LiveIn(tenant.Id)
-        .Where(m => m.Role == MemberRole.Admin).Select(m => m.Account).OrderBy(a => a.CanonicalEmail).ToListAsync(cancellation);
+    private Task<List<Account>> AdminsAsync(Tenant tenant, CancellationToken cancellation) =>
+        db.Set<Membership>().AsNoTracking().AdminsOf(tenant.Id).ToListAsync(cancellation);
 }

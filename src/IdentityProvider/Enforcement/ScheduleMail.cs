@@ -1,9 +1,7 @@
 using System.Globalization;
 using IdentityProvider.Mail;
 using IdentityProvider.Persistence;
-using IdentityProvider.Shared;
 using IdentityProvider.Tenancy;
-using IdentityProvider.TwoFactor;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Localization;
 
@@ -28,9 +26,7 @@ public sealed class ScheduleMail(IdentityProviderDbContext db, Outbox outbox, IS
         var members = await Live(tenant).CountAsync(cancellation);
         var unready = await Unready(tenant).CountAsync(cancellation);
         var text = from <= clock.GetUtcNow() ? "ScheduleStartedSummary" : "ScheduleComesSummary";
-        var admins = await Live(tenant).Where(m => m.Role == MemberRole.Admin).OrderBy(m => m.Account.CanonicalEmail)
-            .Select(m => new { m.Account.Email, m.Account.Name, m.Account.Locale }).ToListAsync(cancellation);
-        foreach (var admin in admins)
+        foreach (var admin in await db.Set<Membership>().AsNoTracking().AdminsOf(tenant.Id).ToListAsync(cancellation))
         {
             Add(admin.Email, admin.Locale, text, tenant, () => [admin.Name, tenant.Name, Time(from), unready, members]);
         }
@@ -38,16 +34,12 @@ public sealed class ScheduleMail(IdentityProviderDbContext db, Outbox outbox, IS
 
     private void Add(string email, string? locale, string text, Tenant tenant, Func<object[]> facts)
     {
-        using (CultureScope.Use(locale))
-        {
-            outbox.Add(new MailMessage(email, texts[text + "Subject", tenant.Name], texts[text + "Body", facts()]));
-        }
+        outbox.Add(locale, () => new MailMessage(email, texts[text + "Subject", tenant.Name], texts[text + "Body", facts()]));
     }
 
     private IQueryable<Membership> Live(Tenant tenant) => db.Set<Membership>().AsNoTracking().LiveIn(tenant.Id);
 
-    private IQueryable<Membership> Unready(Tenant tenant) =>
-        Live(tenant).Where(m => !db.Set<Authenticator>().Any(a => a.AccountId == m.AccountId)).OrderBy(m => m.Account.CanonicalEmail);
+    private IQueryable<Membership> Unready(Tenant tenant) => Live(tenant).WithoutSecondFactor(db).OrderBy(m => m.Account.CanonicalEmail);
 
-    private static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
+    internal static string Time(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture);
 }

@@ -3,7 +3,7 @@ using System.Text;
 
 namespace IdentityProvider.Enforcement;
 
-/// <summary>Why somebody weakens what protects others, in their own words: on one line, since it stands in mail and history.</summary>
+/// <summary>Why somebody changed or weakened what protects others, in their own words: on one line, since it stands in history, and some of it in mail.</summary>
 public sealed record StatedReason
 {
     public const int MinimumLength = 5;

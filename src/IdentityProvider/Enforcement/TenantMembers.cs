@@ -61,7 +61,7 @@ public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession b
         var exempt = exemptions.Live();
         return filter switch
         {
-            MemberFilter.WithoutTwoFactor => members.Where(m => !db.Set<Authenticator>().Any(a => a.AccountId == m.AccountId)),
+            MemberFilter.WithoutTwoFactor => members.WithoutSecondFactor(db),
             MemberFilter.PasswordOnlySessions => members.Where(m => passwordOnly.Any(s => s.AccountId == m.AccountId)),
             MemberFilter.Exempt => members.Where(m => exempt.Any(e => e.MembershipId == m.Id)),
             _ => members,

@@ -25,6 +25,9 @@ public sealed record WantedPolicy(
     /// <summary>Why an operator does it.</summary>
     public StatedReason? Reason { get; private init; }
 
+    /// <summary>A start lies ahead, within a year.</summary>
+    public static bool MayStartAt(DateTimeOffset at, DateTimeOffset now) => at > now && at <= now.AddYears(1);
+
     public bool IsByPlatform => ActorId is null && ClientId is null;
 
     /// <summary>A plan that is lost ends no enforcement by itself; only the platform ends it, by saying so.</summary>

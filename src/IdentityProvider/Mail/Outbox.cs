@@ -1,4 +1,5 @@
 using IdentityProvider.Persistence;
+using IdentityProvider.Shared;
 
 namespace IdentityProvider.Mail;
 
@@ -14,5 +15,15 @@ public sealed class Outbox(IdentityProviderDbContext db, MailSeal seal, OutboxSi
         var now = clock.GetUtcNow();
         db.Add(new OutboxMessage { SealedContent = seal.Seal(message), CreatedAt = now, NextTryAt = now });
         signal.ExpectCommitOf(db);
+    }
+
+    /// <summary>The same, written in that person's language, whatever the request under way speaks.</summary>
+    /// <param name="locale">BCP 47; <see langword="null"/>: that of the request.</param>
+    public void Add(string? locale, Func<MailMessage> write)
+    {
+        using (CultureScope.Use(locale))
+        {
+            Add(write());
+        }
     }
 }

@@ -1,4 +1,4 @@
-using System.Text;
+using IdentityProvider.Shared;
 
 namespace IdentityProvider.Operation;
 
@@ -10,10 +10,9 @@ public sealed record ListQuery(string? Typed, string? After)
     public const int MaximumLength = 100;
 
     /// <summary><see langword="null"/>: everything.</summary>
-    public string? Text { get; } = IsText(Typed) && Typed?.Trim() is { Length: > 0 } text ? text.Normalize().ToLowerInvariant() : null;
+    public string? Text { get; } = SearchText.Of(Typed, MaximumLength);
 
-    /// <summary>No name is that long or has a control character in it, which PostgreSQL would not even take.</summary>
-    public bool CanBeFound => IsText(Typed) && IsText(After);
+    public bool CanBeFound => SearchText.CanBe(Typed, MaximumLength) && SearchText.CanBe(After, MaximumLength);
 
     /// <summary>Where the next page begins.</summary>
     public static string Address(string path, string? typed, string after) =>
@@ -23,9 +22,6 @@ public sealed record ListQuery(string? Typed, string? After)
     public static ListPage<T> Page<T>(List<T> rows, Func<T, string> place) => rows.Count <= PageSize
         ? new ListPage<T>(rows, null)
         : new ListPage<T>(rows[..PageSize], place(rows[PageSize - 1]));
-
-    private static bool IsText(string? text) => text is null
-        || (text.Length <= MaximumLength && !text.Any(char.IsControl) && !text.EnumerateRunes().Contains(Rune.ReplacementChar));
 }
 
 /// <param name="Next">The place after which the next page begins; <see langword="null"/>: these are the last.</param>

@@ -9,26 +9,14 @@ namespace IdentityProvider.Operation;
 /// read anew for each request, with the session. To everybody else who is signed in the console is not there.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class OperatorConsoleAttribute : Attribute, IAsyncPageFilter, IOrderedFilter
+public sealed class OperatorConsoleAttribute : PageGuardAttribute
 {
-    public int Order => -1000;
-
-    public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
-
-    public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
+    protected override async Task<IActionResult?> RefuseAsync(PageHandlerExecutingContext context)
     {
-        context.Result = await RefuseAsync(context.HttpContext);
-        if (context.Result is null)
+        var http = context.HttpContext;
+        if (await LeadAsync(http, PageProtection.SignedIn) is { } signIn)
         {
-            await next();
-        }
-    }
-
-    private static async Task<IActionResult?> RefuseAsync(HttpContext http)
-    {
-        if (await RequireSignInAttribute.DemandAsync(http, PageProtection.SignedIn) is { } signIn)
-        {
-            return new RedirectResult(signIn);
+            return signIn;
         }
 
         if (!http.SignedInSession().Account.IsOperator)
@@ -37,6 +25,6 @@ public sealed class OperatorConsoleAttribute : Attribute, IAsyncPageFilter, IOrd
         }
 
         var protection = HttpMethods.IsGet(http.Request.Method) ? PageProtection.SecondFactor : PageProtection.FreshSecondFactor;
-        return await RequireSignInAttribute.DemandAsync(http, protection) is { } secondFactor ? new RedirectResult(secondFactor) : null;
+        return await LeadAsync(http, protection);
     }
 }

@@ -39,10 +39,7 @@ public sealed class BrowserIntroduction(
 
         var ticket = new Ticket(Guid.CreateVersion7(), accountId, account.SecurityStamp, now + LinkLifetime);
         var link = issuer.Link(Page + "?ticket=" + tickets.Seal(ticket));
-        using (CultureScope.Use(account.Locale))
-        {
-            outbox.Add(new MailMessage(account.Email, texts["MailGuessingSubject"], texts["MailGuessingBody", link]));
-        }
+        outbox.Add(account.Locale, () => new MailMessage(account.Email, texts["MailGuessingSubject"], texts["MailGuessingBody", link]));
 
         audit.Record(new BrowserIntroductionOffered { AccountId = accountId });
     }

@@ -11,10 +11,9 @@ namespace IdentityProvider.SignIn;
 /// and not found at the application's door.
 /// </summary>
 public sealed class InvitationOnward(
-    IdentityProviderDbContext db, SignInDispatcher dispatcher, SignInContextSeal seal, IApplicationEntrances entrances, EndpointDataSource endpoints, TimeProvider clock)
+    IdentityProviderDbContext db, SignInDispatcher dispatcher, SignInContextSeal seal, IApplicationEntrances entrances, TimeProvider clock)
 {
     private const string OperatorConsole = "/operator";
-    private const string OwnTwoFactor = "/my/two-factor";
 
     public static string AddressOf(Invitation invitation) => $"{SignInAddresses.Joined}?id={invitation.Id}";
 
@@ -45,8 +44,7 @@ public sealed class InvitationOnward(
     {
         if (invitation.TenantId is not { } tenantId)
         {
-            var hasConsole = endpoints.Endpoints.OfType<RouteEndpoint>().Any(e => "/" + e.RoutePattern.RawText?.TrimStart('/') == OperatorConsole);
-            return hasConsole ? OperatorConsole : OwnTwoFactor;
+            return OperatorConsole;
         }
 
         var entrance = invitation.ClientId is null ? null : (await entrances.OfAsync(tenantId, cancellation)).FirstOrDefault(e => e.ClientId == invitation.ClientId);

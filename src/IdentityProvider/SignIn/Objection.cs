@@ -48,10 +48,7 @@ public sealed class Objection(
         var hadFactor = await twoFactor.IsOnAsync(account.Id, cancellation);
         await erasure.EraseAsync(account.Id, SessionEnd.EndedByPerson, cancellation);
         audit.Record(new ResetObjected(hadFactor) { AccountId = account.Id, TenantId = notice.TenantId });
-        using (CultureScope.Use(account.Locale))
-        {
-            outbox.Add(new MailMessage(account.Email, texts["MailObjectedSubject"], texts["MailObjectedBody", account.Name]));
-        }
+        outbox.Add(account.Locale, () => new MailMessage(account.Email, texts["MailObjectedSubject"], texts["MailObjectedBody", account.Name]));
 
         await WarnAdminsAsync(notice, account, cancellation);
         await db.SaveChangesAsync(cancellation);
@@ -69,11 +66,8 @@ public sealed class Objection(
 
         foreach (var admin in await db.Set<Membership>().AsNoTracking().AdminsOf(tenant.Id).ToListAsync(cancellation))
         {
-            using (CultureScope.Use(admin.Locale))
-            {
-                outbox.Add(new MailMessage(
-                    admin.Email, texts["MailObjectionSubject", account.Email], texts["MailObjectionBody", admin.Name, account.Email, tenant.Name, AuditWords.Time(notice.CreatedAt)]));
-            }
+            outbox.Add(admin.Locale, () => new MailMessage(
+                admin.Email, texts["MailObjectionSubject", account.Email], texts["MailObjectionBody", admin.Name, account.Email, tenant.Name, AuditWords.Time(notice.CreatedAt)]));
         }
     }
 

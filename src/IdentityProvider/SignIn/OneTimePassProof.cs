@@ -4,7 +4,6 @@ using IdentityProvider.Auditing;
 using IdentityProvider.Mail;
 using IdentityProvider.Persistence;
 using IdentityProvider.Sessions;
-using IdentityProvider.Shared;
 using IdentityProvider.Tenancy;
 using IdentityProvider.TwoFactor;
 using Microsoft.EntityFrameworkCore;
@@ -63,10 +62,7 @@ public sealed class OneTimePassProof(
             ? attempts.ProvePassAsync(attempt, cancellation)
             : db.Set<Session>().Where(s => s.Id == who.Session!.Id).ExecuteUpdateAsync(set => set.SetProperty(s => s.PassProvedAt, now), cancellation));
         audit.Record(new OneTimePassUsed { AccountId = account.Id });
-        using (CultureScope.Use(account.Locale))
-        {
-            outbox.Add(new MailMessage(account.Email, texts["MailPassUsedSubject"], texts["MailPassUsedBody", account.Name, AuditWords.Time(now)]));
-        }
+        outbox.Add(account.Locale, () => new MailMessage(account.Email, texts["MailPassUsedSubject"], texts["MailPassUsedBody", account.Name, AuditWords.Time(now)]));
     }
 
     /// <summary>One statement settles the race: the pass is gone by being used.</summary>

@@ -26,24 +26,9 @@ public enum PageProtection
 /// The session is then in <see cref="SignedInHttpContext.SignedInSession"/>.
 /// </summary>
 [AttributeUsage(AttributeTargets.Class)]
-public sealed class RequireSignInAttribute(PageProtection protection) : Attribute, IAsyncPageFilter, IOrderedFilter
+public sealed class RequireSignInAttribute(PageProtection protection) : PageGuardAttribute
 {
     public static TimeSpan Freshness { get; } = TimeSpan.FromMinutes(5);
-
-    public int Order => -1000;
-
-    public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
-
-    public async Task OnPageHandlerExecutionAsync(PageHandlerExecutingContext context, PageHandlerExecutionDelegate next)
-    {
-        if (await DemandAsync(context.HttpContext, protection) is { } page)
-        {
-            context.Result = new RedirectResult(page);
-            return;
-        }
-
-        await next();
-    }
 
     /// <summary>For a guard that asks its own questions between one demand and the next.</summary>
     /// <returns>The page that comes next, or <see langword="null"/> where the session does.</returns>
@@ -62,6 +47,8 @@ public sealed class RequireSignInAttribute(PageProtection protection) : Attribut
 
         return decision.NextPage;
     }
+
+    protected override Task<IActionResult?> RefuseAsync(PageHandlerExecutingContext context) => LeadAsync(context.HttpContext, protection);
 
     private static AuthenticationRequirement Requirement(PageProtection protection, DateTimeOffset now) => protection switch
     {

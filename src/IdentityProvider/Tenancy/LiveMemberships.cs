@@ -1,4 +1,5 @@
 using IdentityProvider.Accounts;
+using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.Tenancy;
 
@@ -7,6 +8,9 @@ public static class LiveMemberships
 {
     public static IQueryable<Membership> LiveIn(this IQueryable<Membership> memberships, Guid tenantId) =>
         memberships.Where(m => m.TenantId == tenantId && m.EndedAt == null);
+
+    public static Task<bool> IsAdminAsync(this IQueryable<Membership> memberships, Guid tenantId, Guid accountId, CancellationToken cancellation) =>
+        memberships.LiveIn(tenantId).AnyAsync(m => m.AccountId == accountId && m.Role == MemberRole.Admin, cancellation);
 
     /// <summary>The people who administer it, by e-mail.</summary>
     public static IQueryable<Account> AdminsOf(this IQueryable<Membership> memberships, Guid tenantId) =>

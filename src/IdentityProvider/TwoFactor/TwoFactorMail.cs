@@ -1,7 +1,6 @@
 using System.Globalization;
 using IdentityProvider.Accounts;
 using IdentityProvider.Mail;
-using IdentityProvider.Shared;
 using Microsoft.Extensions.Localization;
 
 namespace IdentityProvider.TwoFactor;
@@ -28,9 +27,6 @@ public sealed class TwoFactorMail(Outbox outbox, IStringLocalizer<TwoFactorTexts
 
     private void Send(Account account, string key, params object[] arguments)
     {
-        using (CultureScope.Use(account.Locale))
-        {
-            outbox.Add(new MailMessage(account.Email, texts[key + "Subject"], texts[key + "Body", arguments]));
-        }
+        outbox.Add(account.Locale, () => new MailMessage(account.Email, texts[key + "Subject"], texts[key + "Body", arguments]));
     }
 }

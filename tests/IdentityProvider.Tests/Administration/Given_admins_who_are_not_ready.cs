@@ -28,14 +28,13 @@ public sealed class Given_admins_who_are_not_ready : WorldForEachTest
     {
         await ForgetRecoveryAsync(World.Hugo);
         using var hugo = World.NewBrowser();
-        await World.Hugo.VisitAsync(hugo, "/my/two-factor/recovery-codes");
-        await hugo.PressAsync("New recovery codes");
-        var codes = hugo.Page.ByTestId("recovery-codes").Children.Select(li => li.TextContent.Trim()).ToList();
+        var codes = await NewCodesAsync(hugo);
         await hugo.OpenAsync("/my/two-factor/check-recovery-code");
         Assert.Contains("not right", (await hugo.Fill("Recovery code", "AAAA-BBBB-CCCC-DDDD").PressAsync("Submit")).Alert, StringComparison.Ordinal);
         Assert.Equal("/my/two-factor", (await hugo.Fill("Recovery code", codes[0]).PressAsync("Submit")).Path);
         Assert.Contains("Recovery codes checked", hugo.Page.Text, StringComparison.Ordinal);
-        Assert.Equal(10, await World.Provider.WithDatabaseAsync(db => db.Set<RecoveryCode>().CountAsync(c => c.AccountId == World.Provider.AccountOfAsync(World.Hugo).Result.Id)));
+        var account = await World.Provider.AccountOfAsync(World.Hugo);
+        Assert.Equal(10, await World.Provider.WithDatabaseAsync(db => db.Set<RecoveryCode>().CountAsync(c => c.AccountId == account.Id)));
 
         Assert.Equal(HttpStatusCode.OK, (await TurnOnAsync()).Status);
     }
@@ -44,8 +43,7 @@ public sealed class Given_admins_who_are_not_ready : WorldForEachTest
     public async Task when_new_codes_are_made_then_the_old_proof_is_worth_nothing()
     {
         using var hugo = World.NewBrowser();
-        await World.Hugo.VisitAsync(hugo, "/my/two-factor/recovery-codes");
-        await hugo.PressAsync("New recovery codes");
+        await NewCodesAsync(hugo);
         Assert.Equal(HttpStatusCode.Conflict, (await TurnOnAsync()).Status);
     }
 
@@ -64,9 +62,7 @@ public sealed class Given_admins_who_are_not_ready : WorldForEachTest
     public async Task when_recovery_codes_are_guessed_at_the_check_then_the_same_counter_stops_it()
     {
         using var hugo = World.NewBrowser();
-        await World.Hugo.VisitAsync(hugo, "/my/two-factor/recovery-codes");
-        await hugo.PressAsync("New recovery codes");
-        var code = hugo.Page.ByTestId("recovery-codes").Children[0].TextContent.Trim();
+        var code = (await NewCodesAsync(hugo))[0];
         await hugo.OpenAsync("/my/two-factor/check-recovery-code");
         for (var i = 0; i < 5; i++)
         {
@@ -74,6 +70,13 @@ public sealed class Given_admins_who_are_not_ready : WorldForEachTest
         }
 
         Assert.Contains("not right", (await hugo.Fill("Recovery code", code).PressAsync("Submit")).Alert, StringComparison.Ordinal);
+    }
+
+    private async Task<List<string>> NewCodesAsync(Browser hugo)
+    {
+        await World.Hugo.VisitAsync(hugo, "/my/two-factor/recovery-codes");
+        await hugo.PressAsync("New recovery codes");
+        return [.. hugo.Page.ByTestId("recovery-codes").Children.Select(li => li.TextContent.Trim())];
     }
 
     private async Task<Page> TurnOnAsync()

@@ -119,7 +119,7 @@ public sealed class Given_a_reset_and_a_race : WorldForEachTest
     /// <param name="tenant">Where the member is in several.</param>
     private async Task<FactorRequest> RequestAsync(Person actor, Person member, string? tenant = null)
     {
-        Assert.True(ChangeReason.TryParse("Lost the phone", out var reason));
+        Assert.True(StatedReason.TryParse("Lost the phone", out var reason));
         var actorId = (await World.Provider.AccountOfAsync(actor)).Id;
         var membership = await World.Provider.WithDatabaseAsync(db => db.Set<Membership>()
             .SingleAsync(m => m.Account.CanonicalEmail == member.Email && (tenant == null || m.Tenant.Slug == tenant)));

@@ -37,8 +37,7 @@ internal sealed class GrantsWithoutSecondFactor(IdentityProviderDbContext db, Br
     public IQueryable<Grant> In(Guid tenantId)
     {
         var refreshTokens = RefreshTokens();
-        var now = clock.GetUtcNow();
-        var exempt = db.Set<Exemption>().Where(e => e.TenantId == tenantId && e.Membership.EndedAt == null && e.WithdrawnAt == null && e.EndsAt > now);
+        var exempt = db.Set<Exemption>().LiveAt(clock.GetUtcNow()).Where(e => e.TenantId == tenantId);
         var sessions = WithoutSecondFactor().Where(s => !exempt.Any(e => e.Membership.AccountId == s.AccountId));
         var visited = browser.Live(sessions);
         return db.Set<Grant>().AsNoTracking().Where(g => g.TenantId == tenantId && g.Status == Statuses.Valid

@@ -53,11 +53,8 @@ public sealed record Standing
     /// <summary>Proofs of a second factor count only while there is one: who removed it proved nothing that still holds.</summary>
     public AuthenticationMethods Methods => HasSecondFactor ? new(PasswordAt, OtpAt, RecoveryCodeAt) : new(PasswordAt);
 
-    /// <summary>What lets the person do without the tenant's second factor at that moment, and until when.</summary>
-    public (PolicyRelief Relief, DateTimeOffset? Until) ReliefAt(DateTimeOffset now) =>
-        ExemptUntil > now ? (PolicyRelief.Exemption, ExemptUntil)
-        : OpenUntil > now ? (PolicyRelief.BreakGlass, OpenUntil)
-        : (PolicyRelief.None, null);
+    /// <inheritdoc cref="PolicyReliefEnds.At"/>
+    public (PolicyRelief Relief, DateTimeOffset? Until) ReliefAt(DateTimeOffset now) => new PolicyReliefEnds(ExemptUntil, OpenUntil).At(now);
 }
 
 public sealed record TenantStanding(
