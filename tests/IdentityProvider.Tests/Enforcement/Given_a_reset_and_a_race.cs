@@ -1,12 +1,16 @@
 using IdentityProvider.Auditing;
 using IdentityProvider.Enforcement;
+using IdentityProvider.Persistence;
 using IdentityProvider.Policy;
+using IdentityProvider.Sessions;
+using IdentityProvider.SignIn;
 using IdentityProvider.Tenancy;
 using IdentityProvider.Tests.Driving;
 using IdentityProvider.Tests.SignIn;
 using IdentityProvider.Tests.TwoFactor;
 using IdentityProvider.TwoFactor;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace IdentityProvider.Tests.Enforcement;
 
@@ -65,6 +69,39 @@ public sealed class Given_a_reset_and_a_race : WorldForEachTest
                 Assert.Equal("False", (await World.AcmeWeb.IntrospectAsync(answer.AccessToken)).Text("active"));
             }
         }
+    }
+
+    /// <summary>It has read its token before and judges after: by what the reset left, not by what was there when it began to wait.</summary>
+    [Fact]
+    public async Task when_a_refresh_waits_for_a_reset_under_way_then_it_is_refused()
+    {
+        using var browser = World.NewBrowser();
+        var tokens = await World.AcmeWeb.SignInAsync(browser, World.Bob);
+        var account = await World.Provider.AccountOfAsync(World.Bob);
+        var cancellation = TestContext.Current.CancellationToken;
+        await using var scope = World.Provider.Services.CreateAsyncScope();
+        var db = scope.ServiceProvider.GetRequiredService<IdentityProviderDbContext>();
+
+        Task<TokenAnswer> refresh;
+        await using (var reset = await WriteTransaction.BeginAsync(db, scope.ServiceProvider.GetRequiredService<WriterTurn>(), cancellation))
+        {
+            await db.Set<Tenant>().HoldAsync((await World.Provider.TenantNowAsync("acme")).Id, cancellation);
+            await scope.ServiceProvider.GetRequiredService<SecondFactorErasure>().EraseAsync(account.Id, SessionEnd.EndedByAdmin, cancellation);
+            await db.SaveChangesAsync(cancellation);
+            World.Provider.Statements.Reset();
+            refresh = Task.Run(() => World.AcmeWeb.RefreshAsync(tokens.RefreshToken), cancellation);
+            while (!World.Provider.Statements.Statements.Any(IsLastBeforeTheWait))
+            {
+                await Task.Yield();
+            }
+
+            await reset.CommitAsync(cancellation);
+        }
+
+        Assert.Equal("invalid_grant", (await refresh).Error);
+
+        bool IsLastBeforeTheWait(string statement) =>
+            statement.Contains(db is PostgreSqlDbContext ? "FOR SHARE" : "FROM \"tokens\"", StringComparison.Ordinal);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using IdentityProvider.Persistence;
 using IdentityProvider.Tests.Driving;
 
 namespace IdentityProvider.Tests.Stories;
@@ -5,6 +6,9 @@ namespace IdentityProvider.Tests.Stories;
 /// <summary>What each costs in SQL statements: more is a regression that a benchmark shows too late.</summary>
 public sealed class Given_the_hot_paths(World world) : IClassFixture<World>
 {
+    /// <summary>A database with many writers holds the tenant in one statement more.</summary>
+    private static int Hold => TestDatabase.Engine is DatabaseProvider.PostgreSql ? 1 : 0;
+
     [Fact]
     public async Task when_a_machine_asks_for_a_token_then_it_costs_at_most_one_statement() =>
         await AssertCostsAsync(1, () => world.Machine.ClientCredentialsAsync(("scope", "orders.read")));
@@ -21,7 +25,7 @@ public sealed class Given_the_hot_paths(World world) : IClassFixture<World>
             TokenAnswer? answer = null;
             var statements = await world.Provider.StatementsOfAsync(async () => answer = await world.AcmeWeb.RedeemAsync(request, code));
             Assert.True(answer!.Succeeded, answer.Body);
-            Assert.True(!measured || statements.Count <= 5, Say(statements));
+            Assert.True(!measured || statements.Count <= 5 + Hold, Say(statements));
             return answer;
         }
 
@@ -34,7 +38,7 @@ public sealed class Given_the_hot_paths(World world) : IClassFixture<World>
     {
         using var browser = world.NewBrowser();
         var tokens = await world.AcmeWeb.SignInAsync(browser, world.Ada);
-        await AssertCostsAsync(5, async () => tokens = await world.AcmeWeb.RefreshAsync(tokens.RefreshToken));
+        await AssertCostsAsync(5 + Hold, async () => tokens = await world.AcmeWeb.RefreshAsync(tokens.RefreshToken));
         await AssertCostsAsync(3, () => world.AcmeWeb.IntrospectAsync(tokens.AccessToken));
         await AssertCostsAsync(3, () => world.AcmeWeb.UserInfoAsync(tokens.AccessToken));
     }
@@ -48,7 +52,7 @@ public sealed class Given_the_hot_paths(World world) : IClassFixture<World>
 
         var statements = await world.Provider.StatementsOfAsync(() => world.Bob.VisitAsync(browser, world.AcmeWeb.Request().Address));
 
-        Assert.True(statements.Count <= 8, Say(statements));
+        Assert.True(statements.Count <= 8 + Hold, Say(statements));
     }
 
     /// <summary>What is answered is kept whole: a crash between two commits would have spent a code or refresh token and given nothing for it.</summary>

@@ -1,4 +1,3 @@
-using System.Linq.Expressions;
 using IdentityProvider.Enforcement;
 using IdentityProvider.OpenIdConnect.Grants;
 using IdentityProvider.Persistence;
@@ -7,7 +6,6 @@ using IdentityProvider.Sessions;
 using IdentityProvider.Tenancy;
 using IdentityProvider.TwoFactor;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Query;
 
 namespace IdentityProvider.OpenIdConnect.Issuance;
 
@@ -66,11 +64,12 @@ public sealed record TenantStanding(
 /// <summary>Reads a <see cref="Standing"/>, in one statement.</summary>
 public sealed class StandingReader(IdentityProviderDbContext db)
 {
-    private static readonly Expression<Func<IdentityProviderDbContext, IQueryable<Tenant>, string, Guid, Guid?, IQueryable<Standing>>> Query =
-        (db, tenants, sid, tenantId, grantId) =>
+    // Note: translated once a process; translating anew costs more than the database does.
+    private static readonly Func<IdentityProviderDbContext, string, Guid, Guid?, CancellationToken, Task<Standing?>> Read = EF.CompileAsyncQuery(
+        (IdentityProviderDbContext db, string sid, Guid tenantId, Guid? grantId, CancellationToken cancellation) => (
             from session in db.Set<Session>().AsNoTracking()
             where session.PublicId == sid
-            from tenant in tenants.Where(t => t.Id == tenantId).DefaultIfEmpty()
+            from tenant in db.Set<Tenant>().Where(t => t.Id == tenantId).DefaultIfEmpty()
             from membership in db.Set<Membership>().Where(m => m.TenantId == tenantId && m.AccountId == session.AccountId && m.EndedAt == null).DefaultIfEmpty()
             from grant in db.Set<Grant>().Where(g => g.Id == grantId).DefaultIfEmpty()
             select new Standing
@@ -92,32 +91,22 @@ public sealed class StandingReader(IdentityProviderDbContext db)
                 OpenUntil = db.Set<BreakGlassOpening>().Where(o => o.TenantId == tenantId).Max(o => o.EndsAt),
                 LastSignInAt = membership == null ? null : membership.LastSignInAt,
                 GrantStatus = grant == null ? null : grant.Status,
-            };
-
-    private static readonly Func<IdentityProviderDbContext, IQueryable<Tenant>, string, Guid, Guid?, IQueryable<Standing>> QueryOf = Query.Compile();
-
-    private static readonly Func<IdentityProviderDbContext, string, Guid, Guid?, CancellationToken, Task<Standing?>> Read = CompileRead();
+            }).SingleOrDefault());
 
     /// <summary>
-    /// Within an issuing transaction: no change of the tenant's policy slips between this read and its commit. The embedded database
-    /// has one writer, and this transaction is it; on PostgreSQL the tenant's row is locked against changes, and a change under way is waited for.
+    /// Within an issuing transaction: no change of the tenant's policy or to one of its members slips between this read and its commit. The
+    /// embedded database has one writer, and this transaction is it. On PostgreSQL the tenant's row is held first, in a statement of its own:
+    /// what is read with a lock that has to be waited for is read as it was before the wait.
     /// </summary>
-    public Task<Standing?> ReadForIssuingAsync(string sid, Guid tenantId, Guid? grantId, CancellationToken cancellation) => db is PostgreSqlDbContext
-        ? QueryOf(db, db.Set<Tenant>().FromSql($"SELECT * FROM tenants WHERE \"Id\" = {tenantId} FOR SHARE"), sid, tenantId, grantId).SingleOrDefaultAsync(cancellation)
-        : ReadAsync(sid, tenantId, grantId, cancellation);
+    public async Task<Standing?> ReadForIssuingAsync(string sid, Guid tenantId, Guid? grantId, CancellationToken cancellation)
+    {
+        if (db is PostgreSqlDbContext)
+        {
+            await db.Database.ExecuteSqlAsync($"SELECT 1 FROM tenants WHERE \"Id\" = {tenantId} FOR SHARE", cancellation);
+        }
+
+        return await ReadAsync(sid, tenantId, grantId, cancellation);
+    }
 
     public Task<Standing?> ReadAsync(string sid, Guid tenantId, Guid? grantId, CancellationToken cancellation) => Read(db, sid, tenantId, grantId, cancellation);
-
-    /// <summary>The same query over all tenants, translated once a process; translating anew costs more than the database does.</summary>
-    private static Func<IdentityProviderDbContext, string, Guid, Guid?, CancellationToken, Task<Standing?>> CompileRead()
-    {
-        Expression<Func<IdentityProviderDbContext, IQueryable<Tenant>>> all = db => db.Set<Tenant>();
-        Expression<Func<IQueryable<Standing>, Standing?>> one = standings => standings.SingleOrDefault();
-        var parameters = Query.Parameters;
-        var tenants = ReplacingExpressionVisitor.Replace(all.Parameters[0], parameters[0], all.Body);
-        var query = ReplacingExpressionVisitor.Replace(parameters[1], tenants, Query.Body);
-        return EF.CompileAsyncQuery(Expression.Lambda<Func<IdentityProviderDbContext, string, Guid, Guid?, CancellationToken, Standing?>>(
-            ReplacingExpressionVisitor.Replace(one.Parameters[0], query, one.Body),
-            parameters[0], parameters[2], parameters[3], parameters[4], Expression.Parameter(typeof(CancellationToken))));
-    }
 }
