@@ -1,4 +1,3 @@
-using IdentityProvider.Policy;
 using IdentityProvider.Tenancy;
 
 namespace IdentityProvider.Enforcement;
@@ -20,11 +19,15 @@ public sealed record MemberRow
 
     public required MemberPlace Place { get; init; }
 
-    /// <summary>When the authenticator was confirmed; <see langword="null"/>: there is none.</summary>
+    /// <summary>When the first of what they have was set up; <see langword="null"/>: there is none.</summary>
     public DateTimeOffset? TwoFactorSince { get; init; }
 
     /// <summary>Until when the member does without a second factor here; <see langword="null"/>: they do not.</summary>
     public DateTimeOffset? ExemptUntil { get; init; }
+
+    public bool HasAuthenticator { get; init; }
+
+    public bool HasPasskey { get; init; }
 
     public bool HasTwoFactor => TwoFactorSince is not null;
 
@@ -32,9 +35,11 @@ public sealed record MemberRow
     /// The newest proof of a second factor, of sessions alone that applications of this tenant hold a grant of: they read the same in
     /// <c>mfa_time</c>. A session that never led here tells nothing.
     /// </summary>
-    public DateTimeOffset? TwoFactorUsedAt => new AuthenticationMethods(null, OtpAt, RecoveryCodeAt).SecondFactorAt;
+    public DateTimeOffset? TwoFactorUsedAt => new[] { OtpAt, RecoveryCodeAt, PasskeyAt }.Max();
 
     internal DateTimeOffset? OtpAt { get; init; }
 
     internal DateTimeOffset? RecoveryCodeAt { get; init; }
+
+    internal DateTimeOffset? PasskeyAt { get; init; }
 }

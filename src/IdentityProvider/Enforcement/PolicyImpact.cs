@@ -21,7 +21,7 @@ public sealed record PolicyImpact(int Members, int WithoutTwoFactor, IReadOnlyLi
 }
 
 /// <summary>An admin of the tenant, and what keeps them able to sign in once a second factor is mandatory.</summary>
-/// <param name="HasProvedRecovery">They used a recovery code, or typed one in to check.</param>
+/// <param name="HasProvedRecovery">They used a recovery code, or typed one in to check, or have a second factor beside the first.</param>
 public sealed record AdminReadiness(Guid AccountId, string Email, string Name, bool MaySignIn, bool IsEnrolled, bool HasProvedRecovery)
 {
     public bool IsReady => MaySignIn && IsEnrolled && HasProvedRecovery;

@@ -28,13 +28,14 @@ public sealed class PolicyPreview(
 
     public async Task<IReadOnlyList<AdminReadiness>> AdminsAsync(Guid tenantId, CancellationToken cancellation)
     {
-        var (enrolled, proved) = (db.Set<Authenticator>(), db.Set<RecoveryProof>());
+        var (enrolled, proved) = (db.Set<EnrolledFactor>(), db.Set<RecoveryProof>());
         return await Live(tenantId)
             .Where(m => m.Role == MemberRole.Admin)
             .OrderBy(m => m.Account.CanonicalEmail)
             .Select(m => new AdminReadiness(
                 m.AccountId, m.Account.Email, m.Account.Name, m.Account.EmailVerified && !m.Account.Disabled,
-                enrolled.Any(a => a.AccountId == m.AccountId), proved.Any(p => p.AccountId == m.AccountId)))
+                enrolled.Any(f => f.AccountId == m.AccountId),
+                proved.Any(p => p.AccountId == m.AccountId) || enrolled.Count(f => f.AccountId == m.AccountId) > 1))
             .ToListAsync(cancellation);
     }
 

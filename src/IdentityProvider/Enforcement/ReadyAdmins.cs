@@ -9,7 +9,7 @@ namespace IdentityProvider.Enforcement;
 internal static class ReadyAdmins
 {
     public static IQueryable<Membership> WithoutSecondFactor(this IQueryable<Membership> memberships, IdentityProviderDbContext db) =>
-        memberships.Where(m => !db.Set<Authenticator>().Any(a => a.AccountId == m.AccountId));
+        memberships.Where(m => !db.Set<EnrolledFactor>().Any(a => a.AccountId == m.AccountId));
 
     public static IQueryable<Membership> AdminsWhoMaySignIn(this IQueryable<Membership> live) =>
         live.Where(m => m.Role == MemberRole.Admin && m.Account.EmailVerified && !m.Account.Disabled);
@@ -28,8 +28,8 @@ internal static class ReadyAdmins
         }
 
         var enrolled = await db.Set<Membership>().LiveIn(tenant.Id).AdminsWhoMaySignIn()
-            .Where(m => db.Set<Authenticator>().Any(a => a.AccountId == m.AccountId))
-            .Select(m => new { m.AccountId, IsReady = db.Set<RecoveryProof>().Any(p => p.AccountId == m.AccountId) })
+            .Where(m => db.Set<EnrolledFactor>().Any(a => a.AccountId == m.AccountId))
+            .Select(m => new { m.AccountId, IsReady = db.Set<RecoveryProof>().Any(p => p.AccountId == m.AccountId) || db.Set<EnrolledFactor>().Count(f => f.AccountId == m.AccountId) > 1 })
             .ToListAsync(cancellation);
         var wasReady = enrolled.Any(admin => admin.IsReady);
         return enrolled.Any(admin => !without.Contains(admin.AccountId) && (admin.IsReady || !wasReady));

@@ -1,3 +1,4 @@
+using IdentityProvider.Passkeys;
 using IdentityProvider.Persistence;
 using IdentityProvider.Sessions;
 using IdentityProvider.Tenancy;
@@ -57,7 +58,7 @@ public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession b
 
     private IQueryable<Membership> Filtered(IQueryable<Membership> members, Guid tenantId, MemberFilter filter)
     {
-        var passwordOnly = browser.Live(sessions.Of(tenantId)).Where(s => s.OtpAt == null && s.RecoveryCodeAt == null);
+        var passwordOnly = browser.Live(sessions.Of(tenantId)).Where(s => s.OtpAt == null && s.RecoveryCodeAt == null && s.PasskeyAt == null);
         var exempt = exemptions.Live();
         return filter switch
         {
@@ -81,10 +82,13 @@ public sealed class TenantMembers(IdentityProviderDbContext db, BrowserSession b
             Role = m.Role,
             LastSignInAt = m.LastSignInAt,
             Place = new MemberPlace(m.Account.CanonicalEmail),
-            TwoFactorSince = db.Set<Authenticator>().Where(a => a.AccountId == m.AccountId).Select(a => (DateTimeOffset?)a.ConfirmedAt).FirstOrDefault(),
+            TwoFactorSince = db.Set<EnrolledFactor>().Where(f => f.AccountId == m.AccountId).Min(f => (DateTimeOffset?)f.Since),
             ExemptUntil = exempt.Where(e => e.MembershipId == m.Id).Max(e => e.EndsAt),
             OtpAt = unended.Where(s => s.AccountId == m.AccountId).Max(s => s.OtpAt),
             RecoveryCodeAt = unended.Where(s => s.AccountId == m.AccountId).Max(s => s.RecoveryCodeAt),
+            PasskeyAt = unended.Where(s => s.AccountId == m.AccountId).Max(s => s.PasskeyAt),
+            HasAuthenticator = db.Set<Authenticator>().Any(a => a.AccountId == m.AccountId),
+            HasPasskey = db.Set<Passkey>().Any(p => p.AccountId == m.AccountId),
         });
     }
 }

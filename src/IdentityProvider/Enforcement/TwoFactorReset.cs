@@ -91,7 +91,7 @@ public sealed class TwoFactorReset(
     {
         var known = targets.Where(t => t.Member is not null).ToList();
         var accounts = known.Select(t => t.Member!.AccountId).ToHashSet();
-        var enrolled = await db.Set<Authenticator>().Where(a => accounts.Contains(a.AccountId)).Select(a => a.AccountId).ToListAsync(cancellation);
+        var enrolled = await db.Set<EnrolledFactor>().Where(a => accounts.Contains(a.AccountId)).Select(a => a.AccountId).ToListAsync(cancellation);
         var lacking = new HashSet<Guid>();
         foreach (var group in known.SelectMany(t => t.Others.Prepend(t.Member!.Tenant), (Target, Tenant) => (Target, Tenant)).GroupBy(pair => pair.Tenant.Id))
         {

@@ -7,6 +7,7 @@ using IdentityProvider.Mail;
 using IdentityProvider.MyPage;
 using IdentityProvider.OpenIdConnect;
 using IdentityProvider.Operation;
+using IdentityProvider.Passkeys;
 using IdentityProvider.Persistence;
 using IdentityProvider.Provisioning;
 using IdentityProvider.Sessions;
@@ -52,6 +53,7 @@ public static class IdentityProviderApplication
             .AddMail(builder.Configuration)
             .AddTenancy(builder.Configuration)
             .AddSessions(builder.Configuration)
+            .AddPasskeys()
             .AddTwoFactor()
             .AddSignIn(builder.Configuration)
             .AddEnforcement(builder.Configuration)

@@ -10,6 +10,9 @@ public static class MyPageAddresses
     public const string RecoveryCodes = "/my/two-factor/recovery-codes";
     public const string CheckRecoveryCode = "/my/two-factor/check-recovery-code";
     public const string Disable = "/my/two-factor/disable";
+    public const string Passkeys = "/my/passkeys";
+    public const string AddPasskey = "/my/passkeys/add";
+    public const string RemovePasskey = "/my/passkeys/remove";
     public const string Sessions = "/my/sessions";
     public const string Activity = "/my/activity";
 

@@ -14,6 +14,7 @@ public static class MyPageMenu
             [
                 Item("Profile", MyPageAddresses.Profile),
                 Item("TwoFactorAuthentication", MyPageAddresses.TwoFactor),
+                Item("Passkeys", MyPageAddresses.Passkeys),
                 Item("Sessions", MyPageAddresses.Sessions),
                 Item("Activity", MyPageAddresses.Activity),
                 .. http.SignedInSession().Account.IsOperator ? new[] { Item("OperatorConsole", MyPageAddresses.OperatorConsole) } : [],

@@ -6,6 +6,7 @@ public static class MyPageServices
         .AddScoped<OwnProfile>()
         .AddScoped<OwnTwoFactor>()
         .AddScoped<OwnSetUp>()
+        .AddScoped<OwnPasskeys>()
         .AddScoped<OwnSessions>()
         .AddScoped<OwnHistory>();
 }

@@ -7,7 +7,7 @@ namespace IdentityProvider.MyPage;
 /// <param name="Since">When it was turned on; <see langword="null"/>: it is off.</param>
 /// <param name="RequiredBy">Names of the tenants that require it, now or from a day on.</param>
 /// <param name="RecoveryIsProved">The person showed that they have the codes.</param>
-public sealed record TwoFactorOverview(DateTimeOffset? Since, int RecoveryCodesLeft, bool RecoveryIsProved, IReadOnlyList<string> RequiredBy)
+public sealed record TwoFactorOverview(DateTimeOffset? Since, FactorsHeld Held, int RecoveryCodesLeft, bool RecoveryIsProved, IReadOnlyList<string> RequiredBy)
 {
     public bool IsOn => Since is not null;
 }
@@ -18,6 +18,7 @@ public sealed class OwnTwoFactor(
 {
     public async Task<TwoFactorOverview> OverviewAsync(Guid accountId, CancellationToken cancellation) => new(
         await status.OnSinceAsync(accountId, cancellation),
+        await status.HeldAsync(accountId, cancellation),
         await codes.CountAsync(accountId, cancellation),
         await codes.AreProvedAsync(accountId, cancellation),
         [.. (await tenants.TenantsRequiringTwoFactorAsync(accountId, cancellation)).Select(t => t.Name)]);

@@ -27,7 +27,7 @@ public sealed class OperatorRights(IdentityProviderDbContext db, WriterTurn writ
     public async Task<IReadOnlyList<OperatorRow>> ListAsync(CancellationToken cancellation) => await db.Set<Account>().AsNoTracking()
         .Where(a => a.IsOperator)
         .OrderBy(a => a.CanonicalEmail)
-        .Select(a => new OperatorRow(a.Id, a.Email, a.Name, a.EmailVerified && !a.Disabled, db.Set<Authenticator>().Any(e => e.AccountId == a.Id)))
+        .Select(a => new OperatorRow(a.Id, a.Email, a.Name, a.EmailVerified && !a.Disabled, db.Set<EnrolledFactor>().Any(e => e.AccountId == a.Id)))
         .ToListAsync(cancellation);
 
     /// <summary>

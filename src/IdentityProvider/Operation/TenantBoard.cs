@@ -69,7 +69,7 @@ public sealed class TenantBoard(IdentityProviderDbContext db, BreakGlass breakGl
 
     private IQueryable<TenantRow> Rows(IQueryable<Tenant> tenants)
     {
-        var (live, enrolled) = (db.Set<Membership>().Where(m => m.EndedAt == null), db.Set<Authenticator>());
+        var (live, enrolled) = (db.Set<Membership>().Where(m => m.EndedAt == null), db.Set<EnrolledFactor>());
         return tenants.Select(t => new TenantRow
         {
             Slug = t.Slug,

@@ -30,11 +30,17 @@ public sealed record AuthenticationRequirement(
     public bool FirstFactorIsMetBy(AuthenticationMethods methods) =>
         methods.FirstFactorAt is { } at && at >= (FirstFactorSince ?? at);
 
-    public bool SecondFactorIsMetBy(AuthenticationMethods methods) =>
-        Assurance < AssuranceLevel.MultiFactor || (methods.SecondFactorAt is { } at && at >= (SecondFactorSince ?? at));
+    public bool SecondFactorIsMetBy(AuthenticationMethods methods) => Assurance switch
+    {
+        < AssuranceLevel.MultiFactor => true,
+        AssuranceLevel.MultiFactor => IsSince(methods.SecondFactorAt),
+        _ => IsSince(methods.Passkey?.At),
+    };
 
     public bool IsMetBy(AuthenticationMethods methods) =>
         methods.Assurance >= Assurance && FirstFactorIsMetBy(methods) && SecondFactorIsMetBy(methods);
+
+    private bool IsSince(DateTimeOffset? provedAt) => provedAt is { } at && at >= (SecondFactorSince ?? at);
 
     private static DateTimeOffset Later(DateTimeOffset? a, DateTimeOffset b) => a > b ? a.Value : b;
 }

@@ -45,6 +45,14 @@ public sealed class Session
 
     public DateTimeOffset? RecoveryCodeAt { get; set; }
 
+    public DateTimeOffset? PasskeyAt { get; set; }
+
+    /// <summary>Which passkey that was; its removal takes the proof back.</summary>
+    public Guid? PasskeyId { get; set; }
+
+    /// <inheritdoc cref="PasskeyProof.IsSynced"/>
+    public bool PasskeyIsSynced { get; set; }
+
     /// <summary>When the code that was mailed to the confirmed address was proved, before a first factor is set up.</summary>
     public DateTimeOffset? EmailProvedAt { get; set; }
 
@@ -63,7 +71,7 @@ public sealed class Session
 
     public Account Account { get; internal set; } = null!;
 
-    public AuthenticationMethods Methods => new(PasswordAt, OtpAt, RecoveryCodeAt);
+    public AuthenticationMethods Methods => new(PasswordAt, OtpAt, RecoveryCodeAt, PasskeyProofOf(PasskeyAt, PasskeyId, PasskeyIsSynced));
 
     /// <summary>Keeps the later proof of each method.</summary>
     internal void Add(AuthenticationMethods methods)
@@ -71,7 +79,15 @@ public sealed class Session
         PasswordAt = Later(PasswordAt, methods.PasswordAt);
         OtpAt = Later(OtpAt, methods.OtpAt);
         RecoveryCodeAt = Later(RecoveryCodeAt, methods.RecoveryCodeAt);
+        if (methods.Passkey is { } passkey && !(PasskeyAt > passkey.At))
+        {
+            (PasskeyAt, PasskeyId, PasskeyIsSynced) = (passkey.At, passkey.PasskeyId, passkey.IsSynced);
+        }
     }
+
+    /// <summary>As the columns say it.</summary>
+    public static PasskeyProof? PasskeyProofOf(DateTimeOffset? at, Guid? passkeyId, bool isSynced) =>
+        at is { } time && passkeyId is { } id ? new PasskeyProof(time, id, isSynced) : null;
 
     private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => b is null || a > b ? a : b;
 }

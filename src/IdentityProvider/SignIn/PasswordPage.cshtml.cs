@@ -1,9 +1,10 @@
+using IdentityProvider.Passkeys;
 using Microsoft.AspNetCore.Mvc;
 
 namespace IdentityProvider.SignIn;
 
 /// <summary>The first step: e-mail and password.</summary>
-public sealed class PasswordPageModel(PasswordSignIn signIn, SignInContextSeal seal) : SignInPageModel
+public sealed class PasswordPageModel(PasswordSignIn signIn, PasskeySignIn passkeys, SignInContextSeal seal) : SignInPageModel
 {
     private const int BusySeconds = 5;
 
@@ -15,11 +16,19 @@ public sealed class PasswordPageModel(PasswordSignIn signIn, SignInContextSeal s
 
     public PasswordSignInOutcome? Outcome { get; private set; }
 
-    public void OnGet() => Email = seal.Open(SealedContext).LoginHint;
+    /// <summary>Whoever has a passkey needs none of the two fields.</summary>
+    public PasskeyPrompt Passkey { get; private set; } = null!;
+
+    public async Task OnGetAsync()
+    {
+        Email = seal.Open(SealedContext).LoginHint;
+        Passkey = await passkeys.AskAnybodyAsync();
+    }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
         Outcome = await signIn.TryAsync(Email, Password, cancellation);
+        Passkey = await passkeys.AskAnybodyAsync();
         switch (Outcome)
         {
             case PasswordSignInOutcome.Proved:

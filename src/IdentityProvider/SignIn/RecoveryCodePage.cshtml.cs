@@ -17,7 +17,7 @@ public sealed class RecoveryCodePageModel(SecondFactorChallenge challenge) : Sig
     public int? FewLeft { get; private set; }
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellation) =>
-        await challenge.IsDueAsync(cancellation) ? Page() : GoBack();
+        await challenge.DueAsync(cancellation) is not null ? Page() : GoBack();
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {

@@ -16,8 +16,8 @@ public sealed class SecondFactorChallenge(
     /// <summary>What was proved just now is not asked again: the back button, or a form sent twice.</summary>
     private static readonly TimeSpan JustNow = TimeSpan.FromMinutes(1);
 
-    /// <summary>Whether somebody stands before us who has a second factor to prove.</summary>
-    public async Task<bool> IsDueAsync(CancellationToken cancellation) => await WhoAsync(cancellation) is not null;
+    /// <summary>How somebody stands before us who has a second factor to prove; else <see langword="null"/>.</summary>
+    public async Task<SignInProgress?> DueAsync(CancellationToken cancellation) => (await WhoAsync(cancellation))?.Progress;
 
     /// <returns><see langword="null"/> where nobody is to be asked here.</returns>
     public Task<ChallengeOutcome?> AnswerAsync(string? code, CancellationToken cancellation) =>

@@ -7,6 +7,7 @@ public static class SignInAddresses
 {
     public const string Password = "/signin";
     public const string TwoFactor = "/signin/two-factor";
+    public const string Passkey = "/signin/passkey";
     public const string RecoveryCode = "/signin/recovery-code";
     public const string ConfirmEmail = "/signin/confirm-email";
     public const string OneTimePass = "/signin/one-time-pass";
@@ -27,6 +28,7 @@ public static class SignInAddresses
         {
             SignInStep.Password or SignInStep.PasswordBeforeSetUp => Password,
             SignInStep.TwoFactorChallenge => TwoFactor,
+            SignInStep.PasskeyChallenge => Passkey,
             SignInStep.EmailConfirmation => ConfirmEmail,
             SignInStep.TwoFactorSetUp => SetUpTwoFactor,
             _ => throw new ArgumentOutOfRangeException(nameof(step), step, "No page leads on from here."),

@@ -48,10 +48,15 @@ public sealed class SignInCompletion(
             return null;
         }
 
-        var session = await sessions.ContinueOrStartAsync(account, proved, attempt.EmailProvedAt, cancellation);
-        await browsers.RememberAsync(account.Id, cancellation);
-        audit.Record(new SignedIn(session.PublicId, [.. proved.References]) { AccountId = account.Id });
-        return session;
+        return await StartAsync(account, proved, attempt.EmailProvedAt, cancellation);
+    }
+
+    /// <summary>A passkey alone, of an account that the caller holds and that may sign in. A sign-in that was half done is over.</summary>
+    internal async Task<bool> CompleteAsync(Account account, AuthenticationMethods proved, CancellationToken cancellation)
+    {
+        await attempts.ForgetAsync(cancellation);
+        await StartAsync(account, proved, emailProvedAt: null, cancellation);
+        return true;
     }
 
     internal async Task<bool> StepUpAsync(Session session, AuthenticationMethods secondFactor, CancellationToken cancellation)
@@ -63,6 +68,14 @@ public sealed class SignInCompletion(
 
         audit.Record(new SteppedUp(session.PublicId, [.. secondFactor.References]) { AccountId = session.AccountId });
         return true;
+    }
+
+    private async Task<Session> StartAsync(Account account, AuthenticationMethods proved, DateTimeOffset? emailProvedAt, CancellationToken cancellation)
+    {
+        var session = await sessions.ContinueOrStartAsync(account, proved, emailProvedAt, cancellation);
+        await browsers.RememberAsync(account.Id, cancellation);
+        audit.Record(new SignedIn(session.PublicId, [.. proved.References]) { AccountId = account.Id });
+        return session;
     }
 }
 

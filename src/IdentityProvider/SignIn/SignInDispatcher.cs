@@ -25,11 +25,11 @@ public sealed class SignInDispatcher(
         }
 
         var methods = attempt?.Methods ?? session!.Methods;
-        var hasSecondFactor = await twoFactor.IsOnAsync(accountId, cancellation);
+        var held = await twoFactor.HeldAsync(accountId, cancellation);
 
         // Note: what the person proved in this browser's session holds in an attempt too, which asks for the password alone anew.
         DateTimeOffset?[] proofs = [attempt?.EmailProvedAt, attempt?.PassProvedAt, session?.AccountId == accountId ? session.SetUpProvedAt : null];
-        return new SignInSituation(attempt, session, SignInProgress.At(clock.GetUtcNow(), methods, hasSecondFactor, proofs.Max()));
+        return new SignInSituation(attempt, session, SignInProgress.At(clock.GetUtcNow(), methods, held, proofs.Max()));
     }
 
     /// <summary>Makes the finished attempt a session; a session that met the requirement already is only visited.</summary>

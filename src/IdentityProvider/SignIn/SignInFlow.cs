@@ -8,6 +8,9 @@ public enum SignInStep
 {
     Password,
     TwoFactorChallenge,
+
+    /// <summary>A passkey is all that the person has, or all that will do.</summary>
+    PasskeyChallenge,
     EmailConfirmation,
     TwoFactorSetUp,
 
@@ -20,19 +23,25 @@ public enum SignInStep
 }
 
 /// <summary>What was proved so far, and what the person has.</summary>
-/// <param name="HasSecondFactor">A confirmed authenticator exists; an unreadable one counts.</param>
+/// <param name="HasSecondFactor">Two-factor authentication is on: <see cref="EnrolledFactor"/>.</param>
 /// <param name="EmailProved">The mailed code, or an admin's one-time pass instead of it, was proved in this attempt or session.</param>
 public sealed record SignInProgress(AuthenticationMethods Methods, bool HasSecondFactor, bool EmailProved)
 {
     public static SignInProgress Nothing { get; } = new(AuthenticationMethods.Nothing, false, false);
 
+    public bool HasPasskey { get; init; }
+
+    public bool HasAuthenticator { get; init; } = HasSecondFactor;
+
     /// <summary>The password was proved in the last minutes (<see cref="RequireSignInAttribute.Freshness"/>), so that a set-up may begin.</summary>
     public bool PasswordIsFresh { get; init; }
 
     /// <param name="emailProvedAt">When the mailed code was last proved, which holds for a while.</param>
-    public static SignInProgress At(DateTimeOffset now, AuthenticationMethods methods, bool hasSecondFactor, DateTimeOffset? emailProvedAt) =>
-        new(methods, hasSecondFactor, emailProvedAt > now - MailedCode.ProofLifetime)
+    public static SignInProgress At(DateTimeOffset now, AuthenticationMethods methods, FactorsHeld held, DateTimeOffset? emailProvedAt) =>
+        new(methods, held.Any, emailProvedAt > now - MailedCode.ProofLifetime)
         {
+            HasPasskey = held.Passkey,
+            HasAuthenticator = held.Authenticator,
             PasswordIsFresh = methods.PasswordAt >= now - RequireSignInAttribute.Freshness,
         };
 }
@@ -56,8 +65,10 @@ public static class SignInFlow
 
         return (needed.Assurance, progress) switch
         {
+            ( > AssuranceLevel.MultiFactor, { HasPasskey: true }) => SignInStep.PasskeyChallenge,
             ( > AssuranceLevel.MultiFactor, _) => SignInStep.Unreachable,
-            (_, { HasSecondFactor: true }) => SignInStep.TwoFactorChallenge,
+            (_, { HasAuthenticator: true }) => SignInStep.TwoFactorChallenge,
+            (_, { HasPasskey: true }) => SignInStep.PasskeyChallenge,
             (_, { PasswordIsFresh: false }) => SignInStep.PasswordBeforeSetUp,
             (_, { EmailProved: false }) => SignInStep.EmailConfirmation,
             _ => SignInStep.TwoFactorSetUp,

@@ -18,6 +18,7 @@ public static class SignInServices
             .AddScoped<SprayWatch>()
             .AddScoped<PasswordThrottle>()
             .AddScoped<PasswordSignIn>()
+            .AddScoped<PasskeySignIn>()
             .AddScoped<SignInCompletion>()
             .AddScoped<SignInDispatcher>()
             .AddScoped<SecondFactorChallenge>()

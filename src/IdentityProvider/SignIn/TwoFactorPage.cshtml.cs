@@ -12,12 +12,24 @@ public sealed class TwoFactorPageModel(SecondFactorChallenge challenge) : SignIn
 
     public ChallengeOutcome? Outcome { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellation) =>
-        await challenge.IsDueAsync(cancellation) ? Page() : GoBack();
+    public bool HasPasskey { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(CancellationToken cancellation) => await ShowAsync(cancellation);
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
         Outcome = await challenge.AnswerAsync(Code, cancellation);
-        return Outcome is null or ChallengeOutcome.Accepted ? GoBack() : Page();
+        return Outcome is null or ChallengeOutcome.Accepted ? GoBack() : await ShowAsync(cancellation);
+    }
+
+    private async Task<IActionResult> ShowAsync(CancellationToken cancellation)
+    {
+        if (await challenge.DueAsync(cancellation) is not { } due)
+        {
+            return GoBack();
+        }
+
+        HasPasskey = due.HasPasskey;
+        return due.HasAuthenticator ? Page() : Redirect(AddressOf(SignInAddresses.Passkey));
     }
 }

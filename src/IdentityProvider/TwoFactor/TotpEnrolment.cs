@@ -22,7 +22,7 @@ public abstract record EnrolmentOutcome
 
 /// <summary>Sets up an authenticator: the key is shown in one place (attempt or session), and only its right code turns it on.</summary>
 public sealed class TotpEnrolment(
-    IdentityProviderDbContext db, WriterTurn writer, AuthenticatorSecrets secrets, RecoveryCodes recoveryCodes, FailureCounters counters,
+    IdentityProviderDbContext db, WriterTurn writer, AuthenticatorSecrets secrets, RecoveryCodes recoveryCodes, TwoFactorStatus status, FailureCounters counters,
     BrowserSession sessions, TwoFactorMail mail, AuditTrail audit, TimeProvider clock, IOptions<TwoFactorOptions> options)
 {
     /// <summary>Wrong codes after which the key that was shown is dropped.</summary>
@@ -65,8 +65,8 @@ public sealed class TotpEnrolment(
         var account = await db.Set<Account>().HoldAsync(accountId, cancellation);
         var now = clock.GetUtcNow();
         var pending = await db.Set<PendingAuthenticator>().SingleOrDefaultAsync(p => p.AccountId == accountId && p.PlaceId == placeId, cancellation);
-        var isOn = await db.Set<Authenticator>().AnyAsync(a => a.AccountId == accountId, cancellation);
-        if (account is null || pending is null || pending.ExpiresAt <= now || secrets.Open(pending) is not { } secret || (isOn && !mayReplace))
+        var held = await status.HeldAsync(accountId, cancellation);
+        if (account is null || pending is null || pending.ExpiresAt <= now || secrets.Open(pending) is not { } secret || (held.Any && !mayReplace))
         {
             return new EnrolmentOutcome.Expired();
         }
@@ -79,19 +79,9 @@ public sealed class TotpEnrolment(
         await db.Set<PendingAuthenticator>().Where(p => p.AccountId == accountId).ExecuteDeleteAsync(cancellation);
         db.Entry(pending).State = EntityState.Detached;
         await TurnOnAsync(secrets.Confirmed(accountId, secret, now, step), placeId, cancellation);
-        if (isOn)
-        {
-            audit.Record(new DeviceReplaced { AccountId = accountId });
-            mail.DeviceReplaced(account);
-        }
-        else
-        {
-            audit.Record(new TwoFactorEnabled { AccountId = accountId });
-            mail.Enabled(account);
-        }
-
+        Tell(account, held);
         return new EnrolmentOutcome.Enrolled(
-            isOn && await recoveryCodes.CountAsync(accountId, cancellation) > 0 ? [] : await recoveryCodes.ReplaceAsync(accountId, cancellation));
+            held.Any && await recoveryCodes.CountAsync(accountId, cancellation) > 0 ? [] : await recoveryCodes.ReplaceAsync(accountId, cancellation));
     }
 
     /// <summary>Other sessions keep no proof of a device that may be gone, and what let this one be set up lets in no second.</summary>
@@ -99,13 +89,31 @@ public sealed class TotpEnrolment(
     {
         var accountId = authenticator.AccountId;
         await db.Set<Authenticator>().Where(a => a.AccountId == accountId).ExecuteDeleteAsync(cancellation);
-        await db.Set<Session>().Where(s => s.AccountId == accountId && s.Id != placeId).WithdrawSecondFactorAsync(cancellation);
-        await db.Set<Session>().Where(s => s.AccountId == accountId && s.PassProvedAt != null)
-            .ExecuteUpdateAsync(set => set.SetProperty(s => s.PassProvedAt, (DateTimeOffset?)null), cancellation);
-        await db.Set<OneTimePass>().Where(p => p.AccountId == accountId).ExecuteDeleteAsync(cancellation);
+        await db.Set<Session>().Where(s => s.AccountId == accountId && s.Id != placeId).WithdrawCodesAsync(cancellation);
+        await status.SpendSetUpProofsAsync(accountId, cancellation);
         await counters.ForgetAsync([FailureBudget.Totp(accountId).Key], cancellation);
         await db.Set<Account>().RenewStampAsync(accountId, cancellation);
         db.Add(authenticator);
+    }
+
+    /// <param name="before">What there was.</param>
+    private void Tell(Account account, FactorsHeld before)
+    {
+        switch (before)
+        {
+            case { Authenticator: true }:
+                audit.Record(new DeviceReplaced { AccountId = account.Id });
+                mail.DeviceReplaced(account);
+                break;
+            case { Passkey: true }:
+                audit.Record(new AuthenticatorAdded { AccountId = account.Id });
+                mail.AuthenticatorAdded(account);
+                break;
+            default:
+                audit.Record(new TwoFactorEnabled { AccountId = account.Id });
+                mail.Enabled(account);
+                break;
+        }
     }
 
     private EnrolmentOutcome Fail(PendingAuthenticator pending)

@@ -7,13 +7,22 @@ public enum SecondFactor
 {
     Authenticator,
     RecoveryCode,
+    Passkey,
 }
 
 public sealed record TwoFactorEnabled() : AuditEvent("two_factor.enabled");
 
+/// <summary>Beside a passkey that was there.</summary>
+public sealed record AuthenticatorAdded() : AuditEvent("two_factor.authenticator_added");
+
 public sealed record DeviceReplaced() : AuditEvent("two_factor.device_replaced");
 
 public sealed record TwoFactorDisabled() : AuditEvent("two_factor.disabled");
+
+/// <param name="IsSynced">It may be copied to the person's other devices.</param>
+public sealed record PasskeyAdded(Guid Passkey, bool IsSynced) : AuditEvent("passkey.added");
+
+public sealed record PasskeyRemoved(Guid Passkey) : AuditEvent("passkey.removed");
 
 public sealed record RecoveryCodesReplaced() : AuditEvent("two_factor.recovery_codes_replaced");
 

@@ -12,6 +12,14 @@ public sealed class TwoFactorMail(Outbox outbox, IStringLocalizer<TwoFactorTexts
 
     public void DeviceReplaced(Account account) => Send(account, "MailDeviceReplaced");
 
+    public void AuthenticatorAdded(Account account) => Send(account, "MailAuthenticatorAdded");
+
+    /// <param name="name">As the person called it.</param>
+    public void PasskeyAdded(Account account, string name) => Send(account, "MailPasskeyAdded", name);
+
+    /// <inheritdoc cref="PasskeyAdded"/>
+    public void PasskeyRemoved(Account account, string name) => Send(account, "MailPasskeyRemoved", name);
+
     public void Disabled(Account account) => Send(account, "MailDisabled");
 
     public void RecoveryCodesReplaced(Account account) => Send(account, "MailRecoveryCodesReplaced");

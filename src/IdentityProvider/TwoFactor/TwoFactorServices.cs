@@ -17,6 +17,8 @@ public static class TwoFactorServices
             .AddScoped<RecoveryCodes>()
             .AddScoped<TotpEnrolment>()
             .AddScoped<TwoFactorStatus>()
+            .AddScoped<PasskeyEnrolment>()
+            .AddScoped<PasskeyChallenge>()
             .AddScoped<MailedCode>();
     }
 }

@@ -1,5 +1,6 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Auditing;
+using IdentityProvider.Passkeys;
 using IdentityProvider.Persistence;
 using IdentityProvider.Sessions;
 using Microsoft.EntityFrameworkCore;
@@ -9,17 +10,23 @@ namespace IdentityProvider.TwoFactor;
 /// <summary>What an account has, and its end. Whether it may end is the caller's question to its tenants.</summary>
 public sealed class TwoFactorStatus(IdentityProviderDbContext db, FailureCounters counters, TwoFactorMail mail, AuditTrail audit, TimeProvider clock)
 {
-    private static readonly Func<IdentityProviderDbContext, Guid, CancellationToken, Task<bool>> IsOn =
-        EF.CompileAsyncQuery((IdentityProviderDbContext db, Guid accountId, CancellationToken _) => db.Set<Authenticator>().Any(a => a.AccountId == accountId));
+    private static readonly Func<IdentityProviderDbContext, Guid, CancellationToken, Task<FactorsHeld>> Held =
+        EF.CompileAsyncQuery((IdentityProviderDbContext db, Guid accountId, CancellationToken _) => db.Set<Account>()
+            .Where(a => a.Id == accountId)
+            .Select(a => new FactorsHeld(db.Set<Authenticator>().Any(f => f.AccountId == a.Id), db.Set<Passkey>().Any(f => f.AccountId == a.Id)))
+            .SingleOrDefault());
 
-    /// <summary>On exactly while a confirmed authenticator exists; an unreadable one counts.</summary>
-    public Task<bool> IsOnAsync(Guid accountId, CancellationToken cancellation) => IsOn(db, accountId, cancellation);
+    /// <summary>A confirmed authenticator counts, and one that cannot be read too; and every passkey.</summary>
+    public Task<FactorsHeld> HeldAsync(Guid accountId, CancellationToken cancellation) => Held(db, accountId, cancellation);
+
+    /// <inheritdoc cref="EnrolledFactor"/>
+    public async Task<bool> IsOnAsync(Guid accountId, CancellationToken cancellation) => (await HeldAsync(accountId, cancellation)).Any;
 
     public async Task<DateTimeOffset?> OnSinceAsync(Guid accountId, CancellationToken cancellation) =>
-        await db.Set<Authenticator>().Where(a => a.AccountId == accountId).Select(a => (DateTimeOffset?)a.ConfirmedAt).SingleOrDefaultAsync(cancellation);
+        await db.Set<EnrolledFactor>().Where(f => f.AccountId == accountId).MinAsync(f => (DateTimeOffset?)f.Since, cancellation);
 
     /// <summary>
-    /// Removes authenticator and recovery codes, and withdraws second-factor proofs from all sessions of the account; mail and the
+    /// Removes authenticator, passkeys and recovery codes, and withdraws second-factor proofs from all sessions of the account; mail and the
     /// event with it. Within the caller's transaction, which saves.
     /// </summary>
     /// <returns>Whether there was anything to remove; else nothing is recorded.</returns>
@@ -35,6 +42,14 @@ public sealed class TwoFactorStatus(IdentityProviderDbContext db, FailureCounter
         audit.Record(happened);
         mail.Disabled(account);
         return true;
+    }
+
+    /// <summary>What let a first factor be set up lets in no second. Within the caller's transaction.</summary>
+    internal async Task SpendSetUpProofsAsync(Guid accountId, CancellationToken cancellation)
+    {
+        await db.Set<Session>().Where(s => s.AccountId == accountId && s.PassProvedAt != null)
+            .ExecuteUpdateAsync(set => set.SetProperty(s => s.PassProvedAt, (DateTimeOffset?)null), cancellation);
+        await db.Set<OneTimePass>().Where(p => p.AccountId == accountId).ExecuteDeleteAsync(cancellation);
     }
 
     /// <summary>Whether anything of a second factor is there, set up or half done.</summary>
@@ -56,6 +71,7 @@ public sealed class TwoFactorStatus(IdentityProviderDbContext db, FailureCounter
     {
         var now = clock.GetUtcNow();
         await db.Set<Authenticator>().Where(a => a.AccountId == accountId).ExecuteDeleteAsync(cancellation);
+        await db.Set<Passkey>().Where(p => p.AccountId == accountId).ExecuteDeleteAsync(cancellation);
         await db.Set<RecoveryCode>().Where(c => c.AccountId == accountId).ExecuteDeleteAsync(cancellation);
         await db.Set<RecoveryProof>().Where(p => p.AccountId == accountId).ExecuteDeleteAsync(cancellation);
         await db.Set<PendingAuthenticator>().Where(p => p.AccountId == accountId).ExecuteDeleteAsync(cancellation);

@@ -4,6 +4,9 @@
 // A form goes out once, however often its button is pressed. Back in the history, it may go out again.
 document.addEventListener("submit", event => {
   const form = event.target;
+  if (event.defaultPrevented) {
+    return;
+  }
   if (form.dataset.sent) {
     event.preventDefault();
     return;

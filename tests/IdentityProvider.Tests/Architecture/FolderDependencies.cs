@@ -7,7 +7,7 @@ public sealed partial class FolderDependencies
 {
     private static readonly string[] Ground = ["Policy", "Accounts", "Persistence", "Auditing"];
     private static readonly string[] Factors = [.. Ground, "Mail", "Keys", "Sessions"];
-    private static readonly string[] Flow = [.. Factors, "Tenancy", "TwoFactor"];
+    private static readonly string[] Flow = [.. Factors, "Tenancy", "Passkeys", "TwoFactor"];
     private static readonly string[] Everything = [.. Flow, "SignIn", "Enforcement", "OpenIdConnect"];
 
     /// <summary>Everybody may name Shared, and nobody names Hosting.</summary>
@@ -22,7 +22,8 @@ public sealed partial class FolderDependencies
         ["Mail"] = ["Accounts", "Persistence", "Auditing", "Keys"],
         ["Tenancy"] = [.. Ground, "Mail"],
         ["Sessions"] = Ground,
-        ["TwoFactor"] = Factors,
+        ["Passkeys"] = ["Accounts", "Persistence"],
+        ["TwoFactor"] = [.. Factors, "Passkeys"],
         ["SignIn"] = Flow,
         ["Enforcement"] = [.. Flow, "SignIn"],
         ["OpenIdConnect"] = [.. Flow, "SignIn", "Enforcement"],

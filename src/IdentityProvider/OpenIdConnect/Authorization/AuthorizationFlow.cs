@@ -56,11 +56,6 @@ public static class AuthorizationFlow
             return new AuthorizationStep.Refuse(Errors.AccessDenied, "The person denied the request.");
         }
 
-        if (facts.Requirement.Assurance > RequestRequirement.MostReachable)
-        {
-            return Unmet();
-        }
-
         if (facts.AccountMustBeSelected)
         {
             return Page(facts, new AuthorizationStep.SelectAccount(), Errors.AccountSelectionRequired);

@@ -52,7 +52,7 @@ public sealed class AuthorizationGathering(
         return situation.Session is not { } session
             ? new SignInSituation(null, null, SignInProgress.Nothing)
             : new SignInSituation(null, session, SignInProgress.At(
-                clock.GetUtcNow(), session.Methods, await twoFactor.IsOnAsync(session.AccountId, cancellation), session.SetUpProvedAt));
+                clock.GetUtcNow(), session.Methods, await twoFactor.HeldAsync(session.AccountId, cancellation), session.SetUpProvedAt));
     }
 
     private async Task<TenantResolution> TenantAsync(OpenIddictRequest request, Client client, Guid accountId, SignInSituation situation, CancellationToken cancellation)

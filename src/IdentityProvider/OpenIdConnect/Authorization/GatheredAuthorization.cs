@@ -41,7 +41,7 @@ public sealed record GatheredAuthorization(OpenIddictRequest Request, Client Cli
         FreshSignIn: Request.HasPromptValue(PromptValues.Login) || (IsAnotherPerson && !IsSilent),
         Arrival.At,
         Now,
-        RequestRequirement.MostReachable,
+        Reachable,
         Relief);
 
     /// <summary>What the request demands beside the tenant.</summary>
@@ -58,6 +58,9 @@ public sealed record GatheredAuthorization(OpenIddictRequest Request, Client Cli
         Tenant = Resolution,
         ConsentMissing = AsksForConsent && Resolution is TenantResolution.Member && ConsentIsMissing,
     };
+
+    // Note: a second factor can be set up on the way, a passkey not yet.
+    private AssuranceLevel Reachable => Situation.Account is null || Situation.Progress is { HasPasskey: true } ? AssuranceLevel.PhishingResistant : AssuranceLevel.MultiFactor;
 
     private bool IsSilent => Request.HasPromptValue(PromptValues.None);
 

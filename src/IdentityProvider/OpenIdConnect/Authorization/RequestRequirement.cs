@@ -9,7 +9,7 @@ namespace IdentityProvider.OpenIdConnect.Authorization;
 /// <param name="MaxAge">The same.</param>
 /// <param name="FreshSignIn">prompt=login.</param>
 /// <param name="ArrivedAt">When the request first arrived: what freshness counts from.</param>
-/// <param name="Reachable">The most that anything we offer can prove.</param>
+/// <param name="Reachable">The most that the person can prove; while nobody is known, the most that anybody can.</param>
 /// <param name="Relief">What lets the person do without what the tenant demands.</param>
 public sealed record RequestDemands(
     TenantPolicy? Policy,
@@ -25,9 +25,6 @@ public sealed record RequestDemands(
 /// <summary>The strictest of tenant, client and request. Pure, and the only place where it is put together.</summary>
 public static class RequestRequirement
 {
-    /// <summary>What passkeys will raise.</summary>
-    public const AssuranceLevel MostReachable = AssuranceLevel.MultiFactor;
-
     public static AuthenticationRequirement Of(RequestDemands demands)
     {
         var requirement = AuthenticationRequirement.SignedIn

@@ -49,7 +49,7 @@ internal sealed class GrantsWithoutSecondFactor(IdentityProviderDbContext db, Br
     public Task<bool> IsOneAsync(string sid, CancellationToken cancellation) => WithoutSecondFactor().AnyAsync(s => s.PublicId == sid, cancellation);
 
     private IQueryable<Session> WithoutSecondFactor() => db.Set<Session>().Where(s => s.EndedAt == null
-        && ((s.OtpAt == null && s.RecoveryCodeAt == null) || !db.Set<Authenticator>().Any(a => a.AccountId == s.AccountId)));
+        && ((s.OtpAt == null && s.RecoveryCodeAt == null && s.PasskeyAt == null) || !db.Set<EnrolledFactor>().Any(a => a.AccountId == s.AccountId)));
 
     private IQueryable<Token> RefreshTokens()
     {

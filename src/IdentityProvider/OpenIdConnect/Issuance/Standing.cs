@@ -28,6 +28,12 @@ public sealed record Standing
 
     public DateTimeOffset? RecoveryCodeAt { get; init; }
 
+    public DateTimeOffset? PasskeyAt { get; init; }
+
+    public Guid? PasskeyId { get; init; }
+
+    public bool PasskeyIsSynced { get; init; }
+
     public bool HasSecondFactor { get; init; }
 
     /// <summary><see langword="null"/>: there is no such tenant.</summary>
@@ -49,7 +55,9 @@ public sealed record Standing
     public string? GrantStatus { get; init; }
 
     /// <summary>Proofs of a second factor count only while there is one: who removed it proved nothing that still holds.</summary>
-    public AuthenticationMethods Methods => HasSecondFactor ? new(PasswordAt, OtpAt, RecoveryCodeAt) : new(PasswordAt);
+    public AuthenticationMethods Methods => HasSecondFactor
+        ? new(PasswordAt, OtpAt, RecoveryCodeAt, Session.PasskeyProofOf(PasskeyAt, PasskeyId, PasskeyIsSynced))
+        : new(PasswordAt);
 
     /// <inheritdoc cref="PolicyReliefEnds.At"/>
     public (PolicyRelief Relief, DateTimeOffset? Until) ReliefAt(DateTimeOffset now) => new PolicyReliefEnds(ExemptUntil, OpenUntil).At(now);
@@ -82,7 +90,10 @@ public sealed class StandingReader(IdentityProviderDbContext db)
                 PasswordAt = session.PasswordAt,
                 OtpAt = session.OtpAt,
                 RecoveryCodeAt = session.RecoveryCodeAt,
-                HasSecondFactor = db.Set<Authenticator>().Any(a => a.AccountId == session.AccountId),
+                PasskeyAt = session.PasskeyAt,
+                PasskeyId = session.PasskeyId,
+                PasskeyIsSynced = session.PasskeyIsSynced,
+                HasSecondFactor = db.Set<EnrolledFactor>().Any(a => a.AccountId == session.AccountId),
                 Tenant = tenant == null ? null
                     : new TenantStanding(
                         tenant.Id, tenant.Slug, tenant.Suspended, tenant.TwoFactorMode, tenant.TwoFactorEffectiveAt, tenant.PolicyVersion, tenant.TwoFactorModeBefore),

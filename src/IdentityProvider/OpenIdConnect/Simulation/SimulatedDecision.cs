@@ -85,6 +85,7 @@ internal static class SimulatedDecision
     {
         SignInStep.Password or SignInStep.PasswordBeforeSetUp => SimulationStep.Password,
         SignInStep.TwoFactorChallenge => SimulationStep.Code,
+        SignInStep.PasskeyChallenge => SimulationStep.Passkey,
         SignInStep.EmailConfirmation => SimulationStep.MailedConfirmation,
         SignInStep.TwoFactorSetUp => SimulationStep.SetUp,
         _ => throw new ArgumentOutOfRangeException(nameof(step), step, "No page is asked."),

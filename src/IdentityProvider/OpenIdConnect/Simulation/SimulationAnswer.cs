@@ -23,6 +23,7 @@ public enum SimulationStep
 {
     [JsonStringEnumMemberName("password")] Password,
     [JsonStringEnumMemberName("code")] Code,
+    [JsonStringEnumMemberName("passkey")] Passkey,
     [JsonStringEnumMemberName("mailed_confirmation")] MailedConfirmation,
     [JsonStringEnumMemberName("set_up")] SetUp,
     [JsonStringEnumMemberName("select_account")] SelectAccount,
@@ -101,7 +102,7 @@ public sealed record SimulationAnswer
 
     public SimulationOutcome Outcome => First.Step switch
     {
-        SimulationStep.Password or SimulationStep.Code or SimulationStep.MailedConfirmation => SimulationOutcome.Challenge,
+        SimulationStep.Password or SimulationStep.Code or SimulationStep.Passkey or SimulationStep.MailedConfirmation => SimulationOutcome.Challenge,
         SimulationStep.SetUp => SimulationOutcome.SetUp,
         SimulationStep.SelectAccount => SimulationOutcome.SelectAccount,
         SimulationStep.ChooseTenant => SimulationOutcome.ChooseTenant,

@@ -29,7 +29,7 @@ internal static class SimulationReasons
         return error switch
         {
             Errors.AccessDenied => [SimulationSource.NoMembership],
-            Errors.UnmetAuthenticationRequirements => Demanding(gathered.Demands, level => level > RequestRequirement.MostReachable),
+            Errors.UnmetAuthenticationRequirements => Demanding(gathered.Demands, level => level > AssuranceLevel.MultiFactor),
             _ => [SimulationSource.PromptNone, .. SimulatedDecision.Decide(supposed with { Request = WithPages(supposed) }).Because],
         };
     }

@@ -3,6 +3,7 @@ using IdentityProvider.Enforcement;
 using IdentityProvider.OpenIdConnect.Authorization;
 using IdentityProvider.OpenIdConnect.Clients;
 using IdentityProvider.OpenIdConnect.Grants;
+using IdentityProvider.Passkeys;
 using IdentityProvider.Persistence;
 using IdentityProvider.Policy;
 using IdentityProvider.Sessions;
@@ -70,7 +71,8 @@ public sealed class Simulator(
         {
             Memberships = memberships,
             Reliefs = ends,
-            HasSecondFactor = await twoFactor.IsOnAsync(account.Id, cancellation),
+            Held = await twoFactor.HeldAsync(account.Id, cancellation),
+            PasskeyIsSynced = await db.Set<Passkey>().Where(p => p.AccountId == account.Id).OrderByDescending(p => p.LastUsedAt).Select(p => p.IsBackupEligible).FirstOrDefaultAsync(cancellation),
             Consents = await db.Set<Consent>().Of(account.Id, client.Id).ToListAsync(cancellation),
         };
         return supposed with { Session = SessionOf(request, supposed) };
@@ -85,8 +87,13 @@ public sealed class Simulator(
         }
 
         // Note: with the second factor its proofs were withdrawn from every session.
-        var secondFactorAt = supposed.HasSecondFactor && session.SecondFactorAge is { } age ? Before(age) : (DateTimeOffset?)null;
-        var stored = supposed.NewSession(new AuthenticationMethods(Before(session.PasswordAge), secondFactorAt));
+        var secondFactorAt = session.SecondFactorAge is { } age ? Before(age) : (DateTimeOffset?)null;
+        var stored = supposed.NewSession((supposed.Held, secondFactorAt) switch
+        {
+            ({ Authenticator: true }, { } at) => new AuthenticationMethods(Before(session.PasswordAge), at),
+            ({ Passkey: true }, { } at) => new AuthenticationMethods(Before(session.PasswordAge), Passkey: supposed.PasskeyAt(at)),
+            _ => new AuthenticationMethods(Before(session.PasswordAge)),
+        });
         return sessions.Value.IsLive(stored, supposed.At) ? stored : null;
 
         DateTimeOffset Before(int seconds) => supposed.At - TimeSpan.FromSeconds(Math.Max(0, seconds));

@@ -8,6 +8,7 @@ using IdentityProvider.Policy;
 using IdentityProvider.Sessions;
 using IdentityProvider.SignIn;
 using IdentityProvider.Tenancy;
+using IdentityProvider.TwoFactor;
 using OpenIddict.Abstractions;
 
 namespace IdentityProvider.OpenIdConnect.Simulation;
@@ -25,7 +26,10 @@ internal sealed record Supposition(OpenIddictRequest Request, Client Client, Acc
     /// <summary>By tenant.</summary>
     public IReadOnlyDictionary<Guid, PolicyReliefEnds> Reliefs { get; init; } = new Dictionary<Guid, PolicyReliefEnds>();
 
-    public bool HasSecondFactor { get; init; }
+    public FactorsHeld Held { get; init; }
+
+    /// <summary>What the person's passkey, where they have one, would prove.</summary>
+    public bool PasskeyIsSynced { get; init; }
 
     /// <summary><see langword="null"/>: not signed in, or not any more.</summary>
     public Session? Session { get; init; }
@@ -47,7 +51,10 @@ internal sealed record Supposition(OpenIddictRequest Request, Client Client, Acc
         AccountMaySignIn = Account.MaySignIn,
         PasswordAt = session.PasswordAt,
         OtpAt = session.OtpAt,
-        HasSecondFactor = HasSecondFactor,
+        PasskeyAt = session.PasskeyAt,
+        PasskeyId = session.PasskeyId,
+        PasskeyIsSynced = session.PasskeyIsSynced,
+        HasSecondFactor = Held.Any,
         Tenant = new TenantStanding(
             tenant.Id, tenant.Slug, tenant.Suspended, tenant.TwoFactorMode, tenant.TwoFactorEffectiveAt, tenant.PolicyVersion, tenant.TwoFactorModeBefore),
         Role = Memberships.SingleOrDefault(m => m.TenantId == tenant.Id)?.Role,
@@ -63,7 +70,8 @@ internal sealed record Supposition(OpenIddictRequest Request, Client Client, Acc
         (SimulationStep.Password, _) when Account.MaySignIn => With(new AuthenticationMethods(PasswordAt: At), Session?.EmailProvedAt),
         (SimulationStep.Code, { } session) => With(session.Methods with { OtpAt = At }, session.EmailProvedAt),
         (SimulationStep.MailedConfirmation, { } session) => With(session.Methods, emailProvedAt: At),
-        (SimulationStep.SetUp, { } session) => With(session.Methods with { OtpAt = At }, session.EmailProvedAt) with { HasSecondFactor = true },
+        (SimulationStep.SetUp, { } session) => With(session.Methods with { OtpAt = At }, session.EmailProvedAt) with { Held = Held with { Authenticator = true } },
+        (SimulationStep.Passkey, { } session) => With(session.Methods with { Passkey = PasskeyAt(At) }, session.EmailProvedAt),
         (SimulationStep.Consent, _) when Gathered.Resolution is TenantResolution.Member { Tenant.Id: var tenantId } => this with
         {
             Consents = [new Consent { AccountId = Account.Id, ClientId = Client.Id, TenantId = tenantId, Scopes = [.. Request.GetScopes()], GrantedAt = At }],
@@ -81,14 +89,19 @@ internal sealed record Supposition(OpenIddictRequest Request, Client Client, Acc
         LastSeenAt = At,
         PasswordAt = methods.PasswordAt,
         OtpAt = methods.OtpAt,
+        PasskeyAt = methods.Passkey?.At,
+        PasskeyId = methods.Passkey?.PasskeyId,
+        PasskeyIsSynced = methods.Passkey?.IsSynced ?? false,
         EmailProvedAt = emailProvedAt,
     };
+
+    public PasskeyProof PasskeyAt(DateTimeOffset at) => new(at, Guid.Empty, PasskeyIsSynced);
 
     private Supposition With(AuthenticationMethods methods, DateTimeOffset? emailProvedAt) => this with { Session = NewSession(methods, emailProvedAt) };
 
     private GatheredAuthorization Gather(Session? session)
     {
-        var progress = session is null ? SignInProgress.Nothing : SignInProgress.At(At, session.Methods, HasSecondFactor, session.EmailProvedAt);
+        var progress = session is null ? SignInProgress.Nothing : SignInProgress.At(At, session.Methods, Held, session.EmailProvedAt);
         var gathered = new GatheredAuthorization(Request, Client, new Arrival(At, Denied: false, IsFirst: true), new SignInSituation(null, session, progress), At);
         if (session is null)
         {
