@@ -67,7 +67,7 @@ public sealed class Given_any_page(Hosts hosts, Chromium chromium)
     {
         await using var ann = await chromium.VisitorAsync(hosts, "ann");
         await ann.SignInWithBothFactorsAsync("/my");
-        await LookAtAllAsync(ann, "/my/profile", "/my/two-factor", "/my/two-factor/disable", "/my/sessions", "/my/activity");
+        await LookAtAllAsync(ann, "/my/profile", "/my/two-factor", "/my/two-factor/disable", "/my/passkeys", "/my/passkeys/add", "/my/sessions", "/my/activity");
     }
 
     [Fact]

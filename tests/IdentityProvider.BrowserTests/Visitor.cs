@@ -82,6 +82,35 @@ public sealed class Visitor : IAsyncDisposable
         await PressAsync("Submit");
     }
 
+    /// <summary>WebDriver extension of WebAuthn Level 3 §11: a device that keeps passkeys and is at hand.</summary>
+    /// <param name="verifies">Fingerprint, face or PIN is right.</param>
+    public async Task HoldAuthenticatorAsync(bool verifies = true)
+    {
+        var devices = await context.NewCDPSessionAsync(Page);
+        await devices.SendAsync("WebAuthn.enable");
+        await devices.SendAsync("WebAuthn.addVirtualAuthenticator", new()
+        {
+            ["options"] = new
+            {
+                protocol = "ctap2",
+                transport = "internal",
+                hasResidentKey = true,
+                hasUserVerification = true,
+                isUserVerified = verifies,
+                automaticPresenceSimulation = true,
+            },
+        });
+    }
+
+    /// <summary>A browser without conditional mediation, so that the button is the way.</summary>
+    public Task OfferNoAutofillAsync() => Page.AddInitScriptAsync("if (window.PublicKeyCredential) { PublicKeyCredential.isConditionalMediationAvailable = async () => false; }");
+
+    public async Task SignOutAsync()
+    {
+        await OpenAsync("/connect/logout");
+        await PressAsync("Sign out");
+    }
+
     /// <summary>Points the phone at the screen: the QR code is read from a screenshot, not from the page's source.</summary>
     public async Task ScanAsync()
     {

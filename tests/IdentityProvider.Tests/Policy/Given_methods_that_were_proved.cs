@@ -38,6 +38,24 @@ public sealed class Given_methods_that_were_proved
         Assert.Equal("recovery_code", new AuthenticationMethods(Noon, OtpAt: Noon, RecoveryCodeAt: Noon.AddMinutes(1)).MetBy);
     }
 
+    [Theory, Spec("RFC 8176 §2")]
+    [InlineData(false, "hwk")]
+    [InlineData(true, "swk")]
+    public void when_it_was_a_passkey_then_it_is_both_factors_and_resists_phishing(bool isSynced, string key)
+    {
+        var methods = new AuthenticationMethods(Passkey: new PasskeyProof(Noon, Guid.Empty, isSynced));
+        Assert.Equal([key, "user", "mfa"], methods.References);
+        Assert.Equal((AssuranceLevel.PhishingResistant, "passkey", Noon, Noon), (methods.Assurance, methods.MetBy, methods.FirstFactorAt, methods.SecondFactorAt));
+    }
+
+    [Fact]
+    public void when_a_code_followed_a_passkey_then_both_are_named_and_the_code_met_it()
+    {
+        var methods = new AuthenticationMethods(Noon, Noon.AddMinutes(1), Passkey: new PasskeyProof(Noon, Guid.Empty, false));
+        Assert.Equal(["pwd", "otp", "hwk", "user", "mfa"], methods.References);
+        Assert.Equal("otp", methods.MetBy);
+    }
+
     [Fact]
     public void when_there_was_no_first_factor_then_a_code_alone_is_worth_nothing() =>
         Assert.Equal(AssuranceLevel.None, new AuthenticationMethods(OtpAt: Noon).Assurance);

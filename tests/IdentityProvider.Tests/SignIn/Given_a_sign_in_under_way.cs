@@ -79,6 +79,22 @@ public sealed class Given_a_sign_in_under_way
         Assert.Equal(SignInStep.Complete, SignInFlow.NextStep(stepped, Password.WithSecondFactorSince(since)));
     }
 
+    [Fact]
+    public void when_a_passkey_is_all_that_there_is_then_it_is_asked_for() =>
+        Assert.Equal(SignInStep.PasskeyChallenge, SignInFlow.NextStep(After(Noon, enrolled: true) with { HasPasskey = true, HasAuthenticator = false }, TwoFactor));
+
+    [Fact]
+    public void when_phishing_resistance_is_demanded_then_a_code_is_no_way_but_a_passkey_is()
+    {
+        var demanded = TwoFactor.AtLeast(AssuranceLevel.PhishingResistant);
+        Assert.Equal(SignInStep.PasskeyChallenge, SignInFlow.NextStep(AfterBoth(Noon) with { HasPasskey = true }, demanded));
+        var passkey = new PasskeyProof(Noon, Guid.Empty, false);
+        Assert.Equal(SignInStep.Complete, SignInFlow.NextStep(AfterBoth(Noon) with { HasPasskey = true, Methods = new(Passkey: passkey) }, demanded));
+        var since = demanded.NoOlderThan(TimeSpan.Zero, Noon.AddMinutes(1));
+        var codeAndPassword = new AuthenticationMethods(Noon.AddMinutes(1), Noon.AddMinutes(1), Passkey: passkey);
+        Assert.Equal(SignInStep.PasskeyChallenge, SignInFlow.NextStep(AfterBoth(Noon) with { HasPasskey = true, Methods = codeAndPassword }, since));
+    }
+
     private static SignInProgress After(DateTimeOffset password, bool enrolled = false, bool emailProved = false) =>
         new(new AuthenticationMethods(PasswordAt: password), enrolled, emailProved) { PasswordIsFresh = true };
 
