@@ -8,6 +8,8 @@ public sealed class Account
 {
     public const int NameMaximumLength = 100;
 
+    public static TimeSpan MailProvesNothingFor { get; } = TimeSpan.FromHours(72);
+
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
     public required string Email { get; set; }
@@ -21,6 +23,12 @@ public sealed class Account
 
     /// <summary>Identity's own format (version 3, PBKDF2-SHA512). <see langword="null"/>: no password sign-in.</summary>
     public string? PasswordHash { get; set; }
+
+    /// <summary>
+    /// When a mailed link last set the password. Whoever has the mailbox could do that, so for a while the mailbox is no second proof:
+    /// <see cref="MailProvesNothingFor"/>.
+    /// </summary>
+    public DateTimeOffset? PasswordResetAt { get; set; }
 
     public bool Disabled { get; set; }
 
@@ -36,6 +44,9 @@ public sealed class Account
     public Guid SecurityStamp { get; set; } = Guid.CreateVersion7();
 
     public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>Until when a code that is mailed proves nothing; <see langword="null"/>: it does.</summary>
+    public DateTimeOffset? MailProvesNothingUntil(DateTimeOffset now) => PasswordResetAt + MailProvesNothingFor is { } until && until > now ? until : null;
 
     /// <summary>May sign in: with a confirmed address, not disabled.</summary>
     public bool MaySignIn => EmailVerified && !Disabled;

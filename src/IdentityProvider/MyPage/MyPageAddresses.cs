@@ -4,6 +4,7 @@ namespace IdentityProvider.MyPage;
 public static class MyPageAddresses
 {
     public const string Profile = "/my/profile";
+    public const string Password = "/my/password";
     public const string TwoFactor = "/my/two-factor";
     public const string SetUp = "/my/two-factor/set-up";
     public const string Replace = "/my/two-factor/replace";

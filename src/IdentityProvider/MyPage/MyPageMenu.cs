@@ -13,6 +13,7 @@ public static class MyPageMenu
             texts["MyPage"],
             [
                 Item("Profile", MyPageAddresses.Profile),
+                Item("Password", MyPageAddresses.Password),
                 Item("TwoFactorAuthentication", MyPageAddresses.TwoFactor),
                 Item("Passkeys", MyPageAddresses.Passkeys),
                 Item("Sessions", MyPageAddresses.Sessions),

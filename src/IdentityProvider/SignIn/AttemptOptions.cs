@@ -12,6 +12,9 @@ public sealed class AttemptOptions
 
     public TimeSpan AttemptLifetime { get; set; } = TimeSpan.FromMinutes(30);
 
+    /// <summary>How long a mailed link for a forgotten password works.</summary>
+    public TimeSpan PasswordResetLifetime { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>Password checks that may wait for their turn; beyond them the answer is 429.</summary>
     public int PasswordChecksWaiting { get; set; } = 50;
 }
@@ -29,6 +32,11 @@ internal sealed class AttemptOptionsValidation : IValidateOptions<AttemptOptions
         if (options.AttemptLifetime < options.AttemptIdleLifetime || options.AttemptLifetime > TimeSpan.FromHours(2))
         {
             complaints.AddError("must be between SignIn:AttemptIdleLifetime and two hours.", "SignIn:AttemptLifetime");
+        }
+
+        if (options.PasswordResetLifetime < TimeSpan.FromMinutes(5) || options.PasswordResetLifetime > TimeSpan.FromHours(24))
+        {
+            complaints.AddError("must be between five minutes and a day.", "SignIn:PasswordResetLifetime");
         }
 
         if (options.PasswordChecksWaiting < 1)

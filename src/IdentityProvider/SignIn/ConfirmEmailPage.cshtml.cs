@@ -12,15 +12,23 @@ public sealed class ConfirmEmailPageModel(EmailConfirmation confirmation) : Sign
 
     public MailedCodeOutcome? Outcome { get; private set; }
 
-    public async Task<IActionResult> OnGetAsync(CancellationToken cancellation) =>
-        await confirmation.SendAsync(again: false, cancellation) ? Page() : GoBack();
+    /// <inheritdoc cref="EmailConfirmation.HeldUntilAsync"/>
+    public DateTimeOffset? HeldUntil { get; private set; }
+
+    public Task<IActionResult> OnGetAsync(CancellationToken cancellation) => SendAsync(again: false, cancellation);
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
+        HeldUntil = await confirmation.HeldUntilAsync(cancellation);
         Outcome = await confirmation.ProveAsync(Code, cancellation);
         return Outcome is null or MailedCodeOutcome.Accepted ? GoBack() : Page();
     }
 
-    public async Task<IActionResult> OnPostAgainAsync(CancellationToken cancellation) =>
-        await confirmation.SendAsync(again: true, cancellation) ? Page() : GoBack();
+    public Task<IActionResult> OnPostAgainAsync(CancellationToken cancellation) => SendAsync(again: true, cancellation);
+
+    private async Task<IActionResult> SendAsync(bool again, CancellationToken cancellation)
+    {
+        HeldUntil = await confirmation.HeldUntilAsync(cancellation);
+        return await confirmation.SendAsync(again, cancellation) ? Page() : GoBack();
+    }
 }

@@ -5,7 +5,7 @@ namespace IdentityProvider.SignIn;
 
 /// <summary>The mailed code before a first factor is set up, for the attempt or session of this browser.</summary>
 public sealed class EmailConfirmation(
-    IdentityProviderDbContext db, WriterTurn writer, SignInDispatcher dispatcher, BrowserAttempt attempts, MailedCode codes)
+    IdentityProviderDbContext db, WriterTurn writer, SignInDispatcher dispatcher, BrowserAttempt attempts, MailedCode codes, TimeProvider clock)
 {
     /// <summary>Sends a code where none is live; with <paramref name="again"/> another one, within limits, and nobody learns whether it did.</summary>
     /// <returns>Whether somebody stands before us for whom this is the step.</returns>
@@ -19,6 +19,10 @@ public sealed class EmailConfirmation(
         await codes.SendAsync(who.Account!.Id, who.PlaceId!.Value, again, cancellation);
         return true;
     }
+
+    /// <summary>Until when no code is mailed to whoever stands before us, since their password was set by mail; <see langword="null"/>: it is.</summary>
+    public async Task<DateTimeOffset?> HeldUntilAsync(CancellationToken cancellation) =>
+        (await WhoAsync(cancellation))?.Account?.MailProvesNothingUntil(clock.GetUtcNow());
 
     /// <returns><see langword="null"/> where nobody is to be asked here.</returns>
     public async Task<MailedCodeOutcome?> ProveAsync(string? code, CancellationToken cancellation)

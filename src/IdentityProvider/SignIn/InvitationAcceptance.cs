@@ -29,10 +29,14 @@ public enum InvitationStep
 /// <param name="TenantName"><see langword="null"/>: to run the platform.</param>
 /// <param name="SignedInAs">Who sits at this browser.</param>
 /// <param name="IsUnderWay">Their sign-in is not finished.</param>
-public sealed record InvitationView(Invitation Invitation, string? TenantName, InvitationStep Step, Account? Account, string? SignedInAs, bool IsUnderWay);
+public sealed record InvitationView(Invitation Invitation, string? TenantName, InvitationStep Step, Account? Account, string? SignedInAs, bool IsUnderWay)
+{
+    /// <summary>What a new account may choose; where the tenant demands a second factor, or the platform does, the password is not alone.</summary>
+    public NewPassword Rules => NewPassword.For(Invitation.Email, null, isOnlyFactor: Invitation.Tenant is { TwoFactorMode: not TwoFactorMode.Required });
+}
 
 /// <param name="NextPage">Where the person goes on; <see langword="null"/>: they stay on the page.</param>
-public sealed record InvitationAnswer(string? NextPage, bool NameIsWrong = false, bool PasswordIsWrong = false);
+public sealed record InvitationAnswer(string? NextPage, bool NameIsWrong = false, PasswordFault? Fault = null);
 
 /// <summary>
 /// The person's side of an invitation. Accepting spends it and makes account and membership in one transaction; one statement settles which
@@ -83,10 +87,11 @@ public sealed class InvitationAcceptance(
                 return new InvitationAnswer(null);
             case { Account: { } account } view:
                 return new InvitationAnswer(await AcceptAsAsync(account, view, ReturnAddress.From(page), cancellation) ?? page);
-            case { } view when PersonName.TryParse(name, out var goodName) & NewPassword.TryParse(password, out var goodPassword):
-                return new InvitationAnswer(await MakeAccountAsync(view.Invitation, goodName!, goodPassword!, cancellation) ?? page);
-            default:
-                return new InvitationAnswer(null, !PersonName.TryParse(name, out _), !NewPassword.TryParse(password, out _));
+            case { } view:
+                var nameIsWrong = !PersonName.TryParse(name, out var goodName);
+                return !view.Rules.TryParse(password, out var goodPassword, out var fault) || nameIsWrong
+                    ? new InvitationAnswer(null, nameIsWrong, fault)
+                    : new InvitationAnswer(await MakeAccountAsync(view.Invitation, goodName!, goodPassword, cancellation) ?? page);
         }
     }
 

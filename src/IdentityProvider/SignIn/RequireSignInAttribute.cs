@@ -17,6 +17,9 @@ public enum PageProtection
     /// <summary>A second factor was proved in the last five minutes.</summary>
     FreshSecondFactor,
 
+    /// <summary>The same of who has a second factor; of others nothing more than to be signed in.</summary>
+    FreshOwnFactor,
+
     /// <summary>The password was proved in the last five minutes, and the second factor too where the person has one.</summary>
     FreshSignIn,
 }
@@ -53,6 +56,7 @@ public sealed class RequireSignInAttribute(PageProtection protection) : PageGuar
     private static AuthenticationRequirement Requirement(PageProtection protection, DateTimeOffset now) => protection switch
     {
         PageProtection.SecondFactor => AuthenticationRequirement.SignedIn.AtLeast(AssuranceLevel.MultiFactor),
+        PageProtection.FreshOwnFactor => AuthenticationRequirement.SignedIn with { SecondFactorSince = now - Freshness },
         PageProtection.FreshSignIn => AuthenticationRequirement.SignedIn.NoOlderThan(Freshness, now),
         PageProtection.FreshSecondFactor => AuthenticationRequirement.SignedIn.WithSecondFactorSince(now - Freshness),
         _ => AuthenticationRequirement.SignedIn,

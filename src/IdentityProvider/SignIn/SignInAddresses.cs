@@ -6,6 +6,8 @@ namespace IdentityProvider.SignIn;
 public static class SignInAddresses
 {
     public const string Password = "/signin";
+    public const string ForgotPassword = "/signin/forgot-password";
+    public const string ResetPassword = "/signin/reset-password";
     public const string TwoFactor = "/signin/two-factor";
     public const string Passkey = "/signin/passkey";
     public const string RecoveryCode = "/signin/recovery-code";

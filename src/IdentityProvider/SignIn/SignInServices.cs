@@ -18,6 +18,8 @@ public static class SignInServices
             .AddScoped<SprayWatch>()
             .AddScoped<PasswordThrottle>()
             .AddScoped<PasswordSignIn>()
+            .AddScoped<PasswordChange>()
+            .AddScoped<PasswordReset>()
             .AddScoped<PasskeySignIn>()
             .AddScoped<SignInCompletion>()
             .AddScoped<SignInDispatcher>()

@@ -51,6 +51,7 @@ public sealed class MailedCode(
         var now = clock.GetUtcNow();
         var hourAgo = now - TimeSpan.FromHours(1);
         if (await db.Set<Account>().HoldAsync(accountId, cancellation) is not { } account
+            || account.MailProvesNothingUntil(now) is not null
             || (!again && await FindLiveAsync(accountId, placeId, cancellation) is not null)
             || await db.Set<SentCode>().CountAsync(c => c.AccountId == accountId && c.SentAt > hourAgo, cancellation) >= SendsPerHour)
         {
@@ -88,8 +89,10 @@ public sealed class MailedCode(
     /// <summary>The same within the caller's transaction, which saves and commits whatever the outcome.</summary>
     public async Task<MailedCodeOutcome> ProveInTransactionAsync(Guid accountId, Guid placeId, string? code, CancellationToken cancellation)
     {
-        await db.Set<Account>().HoldAsync(accountId, cancellation);
-        var outcome = await VerifyAsync(accountId, placeId, code, cancellation);
+        var account = await db.Set<Account>().HoldAsync(accountId, cancellation);
+        var outcome = account?.MailProvesNothingUntil(clock.GetUtcNow()) is null
+            ? await VerifyAsync(accountId, placeId, code, cancellation)
+            : MailedCodeOutcome.Expired;
         if (outcome is MailedCodeOutcome.Accepted)
         {
             var now = clock.GetUtcNow();
