@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IdentityProvider.Api;
+using IdentityProvider.Tests.Architecture;
 using IdentityProvider.Tests.Driving;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,7 +53,20 @@ public sealed class Given_the_OpenAPI_document(World world) : IClassFixture<Worl
         var content = put.GetProperty("requestBody").GetProperty("content").GetProperty("application/json");
         Assert.Equal(["mode", "effectiveAt", "previewToken"], content.GetProperty("example").EnumerateObject().Select(member => member.Name));
         Assert.Contains("admins_not_ready", put.GetProperty("responses").GetProperty("409").GetProperty("content").GetProperty("application/problem+json").GetProperty("examples").EnumerateObject().Select(e => e.Name));
+        Assert.Equal("date-time", root.GetProperty("components").GetProperty("schemas").GetProperty("ExemptionView").GetProperty("properties").GetProperty("endsAt").GetProperty("format").GetString());
         Assert.Contains("If-Match", put.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public async Task when_people_read_about_it_then_each_call_and_each_code_is_there()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "management-api.md"), Stop);
+        var operations = OpenApiDocument.Parse(await TextAsync(), "json").Document!.Paths.SelectMany(path => path.Value.Operations!, (path, operation) => (Path: path.Key, operation.Key.Method, Operation: operation.Value)).ToList();
+        Assert.All(operations, call => Assert.Contains($"`{call.Method} {call.Path[ApiAddresses.Version1.Length..]}`", page, StringComparison.Ordinal));
+        var codes = operations.SelectMany(call => call.Operation.Responses!.Values)
+            .SelectMany(answer => answer.Content?.GetValueOrDefault("application/problem+json")?.Examples?.Keys ?? Enumerable.Empty<string>()).Distinct().ToList();
+        Assert.InRange(codes.Count, 20, 100);
+        Assert.All(codes, code => Assert.Contains(code, page, StringComparison.Ordinal));
     }
 
     private async Task<string> TextAsync()

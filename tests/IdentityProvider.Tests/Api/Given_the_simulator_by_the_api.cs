@@ -39,7 +39,7 @@ public sealed class Given_the_simulator_by_the_api : ApiTest
         var ada = (await Api.SignInAsync(World.Ada, "acme")).AccessToken;
         var id = (await World.Provider.AccountOfAsync(World.Bob)).Id;
         var later = World.Provider.Clock.GetUtcNow().AddDays(30).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", System.Globalization.CultureInfo.InvariantCulture);
-        (string Rest, string Outcome, string First)[] questions =
+        (string More, string Outcome, string First)[] questions =
         [
             ("", "challenge", "password"),
             (""", "session": { "passwordAge": 600 } """, "challenge", "code"),
@@ -51,10 +51,10 @@ public sealed class Given_the_simulator_by_the_api : ApiTest
             (""", "session": { "passwordAge": 600, "secondFactorAge": 600 }, "scope": "openid admin.everything" """, "deny", "deny"),
             ($$""", "session": { "passwordAge": 600, "secondFactorAge": 600 }, "at": "{{later}}" """, "issue", "issue"),
         ];
-        foreach (var (rest, outcome, first) in questions)
+        foreach (var (more, outcome, first) in questions)
         {
-            var answer = await Api.SendAsync("POST", Simulate, ada, $$"""{ "accountId": "{{id}}", "clientId": "acme-web"{{rest}} }""");
-            Assert.True((answer.Status, answer.Text("outcome")) == (HttpStatusCode.OK, outcome), rest + answer.Body);
+            var answer = await Api.SendAsync("POST", Simulate, ada, $$"""{ "accountId": "{{id}}", "clientId": "acme-web"{{more}} }""");
+            Assert.True((answer.Status, answer.Text("outcome")) == (HttpStatusCode.OK, outcome), more + answer.Body);
             Assert.Equal(first, Steps(answer)[0]);
         }
     }
@@ -77,12 +77,12 @@ public sealed class Given_the_simulator_by_the_api : ApiTest
         var bob = (await Api.SignInAsync(World.Bob, "acme")).AccessToken;
         Assert.Equal((404, "not_found"), (await AskAsync(bob, "cleo@acme.test", "acme-web")).Refusal);
         await World.PromoteAsync(World.Bob, "acme");
-        Assert.Equal((422, "unknown_person"), (await AskAsync(bob, "eve@globex.test", "globex-web")).Refusal);
+        Assert.Equal((422, "unknown_client"), (await AskAsync(bob, "eve@globex.test", "globex-web")).Refusal);
         await World.Provider.ChangeAccountAsync(World.Bob, account => account.IsOperator = true);
         Assert.Equal(HttpStatusCode.OK, (await AskAsync(bob, "eve@globex.test", "globex-web")).Status);
         Assert.Equal("choose_tenant", (await AskAsync(bob, "gus@acme.test", "portal", ", \"session\": { \"passwordAge\": 0 }")).Text("outcome"));
         var withoutScope = (await Api.SignInAsync(World.Bob, "acme", "openid tenant.read")).AccessToken;
-        Assert.Equal((422, "unknown_person"), (await AskAsync(withoutScope, "eve@globex.test", "globex-web")).Refusal);
+        Assert.Equal((422, "unknown_client"), (await AskAsync(withoutScope, "eve@globex.test", "globex-web")).Refusal);
     }
 
     [Fact]
