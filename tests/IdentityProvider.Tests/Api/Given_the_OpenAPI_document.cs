@@ -61,12 +61,15 @@ public sealed class Given_the_OpenAPI_document(World world) : IClassFixture<Worl
     public async Task when_people_read_about_it_then_each_call_and_each_code_is_there()
     {
         var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "management-api.md"), Stop);
-        var operations = OpenApiDocument.Parse(await TextAsync(), "json").Document!.Paths.SelectMany(path => path.Value.Operations!, (path, operation) => (Path: path.Key, operation.Key.Method, Operation: operation.Value)).ToList();
+        var operations = JsonDocument.Parse(await TextAsync()).RootElement.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject(), (path, operation) => (Path: path.Name, Method: operation.Name.ToUpperInvariant(), Answers: operation.Value.GetProperty("responses"))).ToList();
         Assert.All(operations, call => Assert.Contains($"`{call.Method} {call.Path[ApiAddresses.Version1.Length..]}`", page, StringComparison.Ordinal));
-        var codes = operations.SelectMany(call => call.Operation.Responses!.Values)
-            .SelectMany(answer => answer.Content?.GetValueOrDefault("application/problem+json")?.Examples?.Keys ?? Enumerable.Empty<string>()).Distinct().ToList();
+        var codes = operations.SelectMany(call => call.Answers.EnumerateObject())
+            .Select(answer => answer.Value.TryGetProperty("content", out var content) && content.TryGetProperty("application/problem+json", out var problem) ? problem : default)
+            .Where(problem => problem.ValueKind is JsonValueKind.Object)
+            .SelectMany(problem => problem.GetProperty("examples").EnumerateObject()).Select(example => example.Name).Distinct().ToList();
         Assert.InRange(codes.Count, 20, 100);
-        Assert.All(codes, code => Assert.Contains(code, page, StringComparison.Ordinal));
+        Assert.All(codes, code => Assert.Matches($@"`(\d+ )?{code}`", page));
     }
 
     private async Task<string> TextAsync()
