@@ -21,7 +21,7 @@ internal static class SimulationEndpoints
 
     private static readonly SimulationRequest Question = new()
     {
-        Email = "cleo@acme.example",
+        Email = "bob@acme.example",
         ClientId = "acme-web",
         AcrValues = "mfa",
         Session = new SimulatedSession(PasswordAge: 7200),
@@ -32,7 +32,8 @@ internal static class SimulationEndpoints
         At = new DateTimeOffset(2027, 1, 31, 9, 0, 0, TimeSpan.Zero),
         Path =
         [
-            new SimulationMove(SimulationStep.Code, [SimulationSource.TenantPolicy, SimulationSource.AcrValues]), new SimulationMove(SimulationStep.Issue, []),
+            new SimulationMove(SimulationStep.Code, [SimulationSource.TenantPolicy, SimulationSource.AcrValues, SimulationSource.OwnSecondFactor]),
+            new SimulationMove(SimulationStep.Issue, []),
         ],
         Why =
         [
@@ -41,6 +42,7 @@ internal static class SimulationEndpoints
                 Acr = AuthenticationContextClass.MultiFactor, Mode = TwoFactorMode.Required, Version = 7, Since = new DateTimeOffset(2027, 1, 5, 10, 12, 0, TimeSpan.Zero),
             },
             new SimulationDemand(SimulationSource.AcrValues, Decides: true) { Acr = AuthenticationContextClass.MultiFactor },
+            new SimulationDemand(SimulationSource.OwnSecondFactor, Decides: true) { Acr = AuthenticationContextClass.MultiFactor },
         ],
         Claims = JsonDocument.Parse("""{ "sub": "0193a4c2-80aa-7d10-8a55-52b0c1d2e3f4", "acr": "mfa", "amr": ["pwd", "otp", "mfa"], "tenant": "acme" }""").RootElement,
     };

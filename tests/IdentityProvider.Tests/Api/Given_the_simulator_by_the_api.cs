@@ -59,6 +59,15 @@ public sealed class Given_the_simulator_by_the_api : ApiTest
         }
     }
 
+    [Fact]
+    public async Task when_several_demands_lead_to_a_code_then_each_is_named()
+    {
+        var machine = await Api.MachineAsync("acme", "tenant.read");
+        var answer = await AskAsync(machine, World.Bob.Email, "acme-web", ", \"acrValues\": \"mfa\", \"session\": { \"passwordAge\": 7200 }");
+        Assert.Equal("""{"step":"code","because":["tenant_policy","acr_values","own_second_factor"],"error":null}""", answer.Json.GetProperty("path")[0].GetRawText());
+        Assert.Equal("""{"source":"acr_values","decides":true,"acr":"mfa","since":null,"until":null,"mode":null,"version":null}""", answer.Json.GetProperty("why")[1].GetRawText());
+    }
+
     [Fact, Spec("G-03"), Spec("F-10")]
     public async Task when_somebody_asks_about_what_is_not_theirs_then_it_is_not_there_and_an_operator_hears_of_all()
     {
