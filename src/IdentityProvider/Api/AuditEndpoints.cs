@@ -14,7 +14,7 @@ internal static class AuditEndpoints
     private static readonly AuditEntryView Example = new()
     {
         Id = Guid.Parse("0193a4c2-7f0e-7c1b-9d52-1f6a0b8c2d3e"),
-        At = new DateTime(2027, 1, 31, 9, 0, 0, DateTimeKind.Utc),
+        At = new DateTimeOffset(2027, 1, 31, 9, 0, 0, TimeSpan.Zero),
         Kind = "policy.changed",
         Actor = "ada@acme.example",
         Details = JsonDocument.Parse("""{ "before": "Off", "after": "Required", "version": 7, "byClient": "acme-admin" }""").RootElement,
@@ -70,7 +70,7 @@ public sealed record AuditEntryView
 {
     public required Guid Id { get; init; }
 
-    public required DateTime At { get; init; }
+    public required DateTimeOffset At { get; init; }
 
     public required string Kind { get; init; }
 
@@ -99,7 +99,7 @@ public sealed record AuditEntryView
         return new AuditEntryView
         {
             Id = row.Entry.Id,
-            At = row.Entry.At.UtcDateTime,
+            At = row.Entry.At,
             Kind = row.Entry.Kind,
             AccountId = row.Entry.AccountId,
             Person = row.Person,
