@@ -10,7 +10,7 @@ public sealed class BrowserCookies(IHttpContextAccessor accessor, Issuer issuer)
     public const string Attempt = "idp-attempt";
     public const string KnownBrowser = "idp-browser";
     public const string Language = "idp-language";
-    public const string Form = "idp-form";
+    public const string KeptForm = "idp-kept-form";
 
     private HttpContext Http => accessor.HttpContext ?? throw new InvalidOperationException("There are no cookies outside a request.");
 

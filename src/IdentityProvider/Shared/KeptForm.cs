@@ -25,17 +25,17 @@ public sealed class KeptForm(IDataProtectionProvider protection, BrowserCookies 
         var fields = form.Where(field => !field.Key.StartsWith(ServersOwn, StringComparison.Ordinal)).ToDictionary(field => field.Key, field => field.Value.ToString());
         var typed = new Typed(accountId, http.Request.Path, http.Request.Query["handler"].ToString(), clock.GetUtcNow() + Lifetime, fields);
         var text = seal.Seal(typed);
-        cookies.Write(BrowserCookies.Form, text.Length <= CookieMaximumLength ? text : seal.Seal(typed with { Fields = new Dictionary<string, string>() }), Lifetime);
+        cookies.Write(BrowserCookies.KeptForm, text.Length <= CookieMaximumLength ? text : seal.Seal(typed with { Fields = new Dictionary<string, string>() }), Lifetime);
     }
 
     /// <summary>For the page to show: <see cref="KeptFormHttpContext.KeptText"/>.</summary>
     public void GiveBack(HttpContext http, Guid accountId)
     {
-        if (seal.Open(cookies.Read(BrowserCookies.Form, CookieMaximumLength)) is { } typed
-            && typed.AccountId == accountId && http.Request.Path.Equals(typed.Path) && typed.Until > clock.GetUtcNow())
+        if (seal.Open(cookies.Read(BrowserCookies.KeptForm, CookieMaximumLength)) is { } typed
+            && typed.AccountId == accountId && typed.Path == http.Request.Path.Value && typed.Until > clock.GetUtcNow())
         {
             http.Items[KeptFormHttpContext.Key] = typed;
-            cookies.Delete(BrowserCookies.Form);
+            cookies.Delete(BrowserCookies.KeptForm);
         }
     }
 }
