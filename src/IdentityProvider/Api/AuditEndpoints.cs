@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using IdentityProvider.Auditing;
 using IdentityProvider.Enforcement;
@@ -9,8 +8,6 @@ namespace IdentityProvider.Api;
 /// <summary>What happened in the tenant and to its members, by pages, newest first; or all of it, signed.</summary>
 internal static class AuditEndpoints
 {
-    private const string JsonLines = "application/jsonl";
-
     private static readonly AuditEntryView Example = new()
     {
         Id = Guid.Parse("0193a4c2-7f0e-7c1b-9d52-1f6a0b8c2d3e"),
@@ -28,18 +25,19 @@ internal static class AuditEndpoints
             Parameters =
             [
                 new("kind", "Only events of this kind; docs/audit-events.md has them all."), new("person", "Only what this person did or what happened to them, by e-mail."),
+                new("actor", "Only what this person did, by e-mail."),
                 new("from", "Not before this time, in UTC."), new("to", "Before this time, in UTC."), .. ApiParameter.Paging,
             ],
             Answer = new ApiPage<AuditEntryView>([Example], null),
             Problems = [PolicyExamples.Invalid],
         });
-        audit.MapGet("/export", ExportAsync).ReadsFile(new("exportAudit", "All of it, oldest first, each line bound to the one before it and the last one signed: what `audit verify` checks"), JsonLines);
+        audit.MapGet("/export", ExportAsync).ReadsFile(new("exportAudit", "All of it, oldest first, each line bound to the one before it and the last one signed: what `audit verify` checks"), TenantAuditExport.MediaType);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, ApiCaller caller, TenantHistory history, CancellationToken cancellation)
     {
         var query = new ApiQuery(http.Request);
-        var filter = new HistoryFilter(query.Text("kind"), query.Text("person"), query.Time("from"), query.Time("to"));
+        var filter = new HistoryFilter(query.Text("kind"), query.Text("person"), query.Text("actor"), query.Time("from"), query.Time("to"));
         var (after, limit) = (query.After<HistoryCursor>(), query.Limit());
         if (query.Problem() is { } problem)
         {
@@ -57,10 +55,7 @@ internal static class AuditEndpoints
             return problem;
         }
 
-        http.Response.ContentType = JsonLines;
-        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{caller.Tenant.Slug}-audit.jsonl\"";
-        await using var text = new StreamWriter(http.Response.Body, Encoding.ASCII, leaveOpen: true);
-        await export.WriteAsync(caller.Tenant.Slug, text, cancellation, AuditExported.ManagementApi, caller.AccountId);
+        await export.SendAsync(http.Response, caller.Tenant, AuditExported.ManagementApi, caller.AccountId, cancellation);
         return Results.Empty;
     }
 }
