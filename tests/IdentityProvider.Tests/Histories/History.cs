@@ -46,7 +46,7 @@ public sealed record Step(Act Act, int Person, int Tenant, int App, int Number)
     /// <summary>Within a freshness, beyond it, beyond an access token and a short exemption, beyond a session.</summary>
     public int Minutes => (Number % 4) switch { 0 => 1, 1 => 6, 2 => 61, _ => 13 * 60 };
 
-    public int Hours => Number % 2 == 0 ? 1 : 24;
+    public int Hours => Number % 4 == 3 ? 24 : 1;
 }
 
 /// <summary>What two people, two tenants with their admins and three applications do one after the other.</summary>
@@ -56,7 +56,7 @@ public sealed record History(IReadOnlyList<Step> Steps)
     private static readonly Act[][] Plots =
     [
         [Act.Join, Act.Enrol, Act.SignIn, Act.BeginSignIn, Act.Reset, Act.Enrol, Act.SignInByWhatWasReset],
-        [Act.Join, Act.Require, Act.Exempt, Act.Approve, Act.SignInByPasswordAlone, Act.Wait],
+        [Act.Join, Act.Require, Act.Exempt, Act.Approve, Act.SignInByPasswordAlone, Act.Wait, Act.Wait],
         [Act.Exempt, Act.ApproveOnesOwn, Act.SignInByPasswordAlone, Act.Withdraw, Act.Schedule],
         [Act.Join, Act.SignIn, Act.Remove, Act.SignIn, Act.Join],
     ];
