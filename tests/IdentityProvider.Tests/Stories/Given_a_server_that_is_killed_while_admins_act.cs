@@ -51,6 +51,7 @@ public sealed class Given_a_server_that_is_killed_while_admins_act : IAsyncLifet
             var prepared = await acts.PrepareAsync();
             await KillAmidAsync([.. prepared.OrderBy(_ => Draw(int.MaxValue))]);
 
+            await LetTheDeadGoOfMailAsync();
             await StartWithAsync(round + 1);
             await EverythingIsSentAsync();
             await using var db = server.OpenDatabase();
@@ -119,15 +120,17 @@ public sealed class Given_a_server_that_is_killed_while_admins_act : IAsyncLifet
     }
 
     /// <summary>What the dead server had taken is its own for minutes yet; we do not wait for that.</summary>
-    private async Task EverythingIsSentAsync()
+    private async Task LetTheDeadGoOfMailAsync()
     {
-        await OutboxDriving.EventuallyAsync(async () =>
-        {
-            await using var db = server.OpenDatabase();
-            await db.Set<OutboxMessage>().ExecuteUpdateAsync(set => set.SetProperty(m => m.NextTryAt, server.Time.GetUtcNow()));
-            return !await db.Set<OutboxMessage>().AnyAsync();
-        });
+        await using var db = server.OpenDatabase();
+        await db.Set<OutboxMessage>().ExecuteUpdateAsync(set => set.SetProperty(m => m.NextTryAt, server.Time.GetUtcNow()));
     }
+
+    private Task EverythingIsSentAsync() => OutboxDriving.EventuallyAsync(async () =>
+    {
+        await using var db = server.OpenDatabase();
+        return !await db.Set<OutboxMessage>().AnyAsync();
+    });
 
     private static string Document(int round) => $$"""
         {
