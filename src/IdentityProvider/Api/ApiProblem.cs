@@ -43,6 +43,9 @@ public sealed record ApiProblem(int Status, string Code, string Title, string De
 
     public static ApiProblem PersonRequired { get; } = new(403, "person_required", "This is for a person to do", "An application may read, invite members, and make the policy stricter; for the rest a person must be signed in.");
 
+    public static ApiProblem PlanRequired { get; } = new(
+        403, "plan_required", "The plan does not take that", "Only the Enterprise plan lets a tenant change its two-factor policy, or grant exemptions from it; without it the policy stays as it is, in force.");
+
     public static ApiProblem PreconditionFailed { get; } = new(412, "precondition_failed", "It has changed meanwhile", "Another version is current than If-Match names. Read it again.");
 
     /// <summary>One's own second factor is changed on My Page, and nobody exempts themselves.</summary>

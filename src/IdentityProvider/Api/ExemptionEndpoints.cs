@@ -48,12 +48,12 @@ internal static class ExemptionEndpoints
         {
             Body = new ExemptionBody(Example.Member, Example.Hours, Example.Reason),
             Answer = Example,
-            Problems = [.. JsonBody.Problems, ApiProblem.OwnAccount, NobodyCouldApprove, HasExemption, QuotaReached, ApiProblem.AdminRequired],
+            Problems = [.. JsonBody.Problems, ApiProblem.OwnAccount, ApiProblem.PlanRequired, NobodyCouldApprove, HasExemption, QuotaReached, ApiProblem.AdminRequired],
         });
         exemptions.MapPost("/{id:guid}/approve", ApproveAsync).ChangesByPersons<ExemptionView>(new("approveExemption", "It lives from now on, for its hours")
         {
             Answer = Approved,
-            Problems = [AnotherAdminRequired, NotOpen, ApiProblem.AdminRequired],
+            Problems = [ApiProblem.PlanRequired, AnotherAdminRequired, NotOpen, ApiProblem.AdminRequired],
         });
         exemptions.MapDelete("/{id:guid}", WithdrawAsync).Ends(ApiAudience.Persons, new("withdrawExemption", "It is over from the next token on, or is never approved")
         {
@@ -101,6 +101,7 @@ internal static class ExemptionEndpoints
     {
         ExemptionOutcome.Requested or ExemptionOutcome.Approved => ApiCalls.Json(ExemptionView.Of(row!)),
         ExemptionOutcome.ForOneself => ApiProblem.OwnAccount,
+        ExemptionOutcome.PlanRequired => ApiProblem.PlanRequired,
         ExemptionOutcome.NobodyCouldApprove => NobodyCouldApprove,
         ExemptionOutcome.HasOne => HasExemption,
         ExemptionOutcome.QuotaReached => QuotaReached,

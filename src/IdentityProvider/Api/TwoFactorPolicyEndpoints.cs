@@ -10,9 +10,6 @@ internal static class TwoFactorPolicyEndpoints
     /// <summary>So many by name; the others are among the members, by <c>twoFactor=none</c>.</summary>
     private const int MostNamed = 100;
 
-    private static readonly ApiProblem PlanRequired = new(
-        403, "plan_required", "The plan does not take that", "Only the Enterprise plan lets a tenant change its two-factor policy; without it the policy stays as it is, in force.");
-
     private static readonly ApiProblem PreviewOutdated = new(
         409, "preview_outdated", "The preview holds no longer", "Bring the previewToken of a preview of this very change. What it showed must not have got worse, and no other change have come between.");
 
@@ -44,7 +41,7 @@ internal static class TwoFactorPolicyEndpoints
             Parameters = [ApiParameter.Header("If-Match", "The ETag of the policy that is to change: 412 where another version is current.")],
             Body = PolicyExamples.Wanted,
             Answer = PolicyExamples.Policy,
-            Problems = [.. JsonBody.Problems, PlanRequired, ApiProblem.PersonRequired, AdminsNotReady, AlreadyInForce, PreviewOutdated, ApiProblem.PreconditionFailed],
+            Problems = [.. JsonBody.Problems, ApiProblem.PlanRequired, ApiProblem.PersonRequired, AdminsNotReady, AlreadyInForce, PreviewOutdated, ApiProblem.PreconditionFailed],
         });
     }
 
@@ -116,7 +113,7 @@ internal static class TwoFactorPolicyEndpoints
         {
             _ when now is null => ApiProblem.NotFound,
             PolicyChangeOutcome.Changed or PolicyChangeOutcome.Unchanged => await ShowAsync(http, now, history, cancellation),
-            PolicyChangeOutcome.PlanRequired => PlanRequired,
+            PolicyChangeOutcome.PlanRequired => ApiProblem.PlanRequired,
             PolicyChangeOutcome.PersonRequired => ApiProblem.PersonRequired,
             PolicyChangeOutcome.AlreadyInForce => AlreadyInForce,
             PolicyChangeOutcome.AdminsNotReady => AdminsNotReady with
