@@ -109,8 +109,15 @@ public sealed class Given_logout_tokens_that_were_not_taken : IAsyncLifetime
         {
             db.AddRange(Enumerable.Range(0, 120).Select(n => new LogoutDelivery
             {
-                ClientId = client.Id, Sid = "s" + n, AccountId = eve, Cause = LogoutCause.SessionEnded, CreatedAt = now, NextTryAt = now,
-                Tries = n + 1, LastFailure = "tls", State = LogoutDeliveryState.Failed,
+                ClientId = client.Id,
+                Sid = "s" + n,
+                AccountId = eve,
+                Cause = LogoutCause.SessionEnded,
+                CreatedAt = now,
+                NextTryAt = now,
+                Tries = n + 1,
+                LastFailure = "tls",
+                State = LogoutDeliveryState.Failed,
             }));
             return db.SaveChangesAsync();
         });
