@@ -10,7 +10,7 @@ internal static class Application
 
     public static string Client(string address) => $$"""
         { "clientId": "{{ClientId}}", "name": "Elsewhere", "tenant": "acme", "type": "Confidential", "secret": "test-only-secret-of-the-other-application",
-          "grantTypes": ["authorization_code"], "redirectUris": ["{{address}}/callback"], "postLogoutRedirectUris": ["{{address}}/callback"],
+          "grantTypes": ["authorization_code"], "redirectUris": ["{{address}}/callback"], "postLogoutRedirectUris": ["{{address}}/callback"], "backchannelLogoutUri": "{{address}}/refused",
           "scopes": ["openid"], "requirePkce": false }
         """;
 
@@ -35,6 +35,7 @@ internal static class Application
             </script>
             """));
         application.MapPost("/callback", (IFormCollection form) => Page($"<p>Posted {string.Join(' ', form.Keys.Order())}, state {form["state"]} {form["error"]}</p>")).DisableAntiforgery();
+        application.MapPost("/refused", () => Results.BadRequest());
         return application;
     }
 

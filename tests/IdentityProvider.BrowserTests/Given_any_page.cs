@@ -114,6 +114,82 @@ public sealed class Given_any_page(Hosts hosts, Chromium chromium)
     }
 
     [Fact]
+    public async Task when_an_admin_changes_something_about_a_member_then_each_page_of_it_is_accessible_and_fits_a_phone()
+    {
+        await using var hugh = await chromium.VisitorAsync(hosts, "hugh");
+        await hugh.SignInWithBothFactorsAsync("/admin/hooli/members/reset-two-factor");
+        await LookAtAllAsync(hugh, "/admin/hooli/members/reset-two-factor", "/admin/hooli/exemptions", "/admin/hooli/audit-log/export", "/admin/hooli/audit-log?person=nobody%40hooli.test&from=2026-01-31");
+        List<string> faults = [];
+        async Task LookAsync() => faults.AddRange(await Inspection.FaultsAsync(hugh));
+        async Task OpenRowAsync(string person, string action)
+        {
+            await hugh.OpenAsync("/admin/hooli/members?search=" + person);
+            await hugh.Page.GetByRole(Microsoft.Playwright.AriaRole.Link, new() { Name = action, Exact = true }).ClickAsync();
+            await LookAsync();
+        }
+
+        await hugh.OpenAsync("/admin/hooli/audit-log?from=2026-02-31&to=x");
+        Assert.Equal(2, await hugh.Page.Locator("[role=alert]").CountAsync());
+        faults.AddRange((await Inspection.FaultsAsync(hugh)).Where(fault => !fault.Contains("status of 400", StringComparison.Ordinal)));
+        await OpenRowAsync("hiro", "Reset two-factor");
+        await hugh.Field("Reason").FillAsync("Lost the phone");
+        await hugh.PressAsync("Reset two-factor");
+        await LookAsync();
+        await OpenRowAsync("hana", "One-time pass");
+        await hugh.Field("Reason").FillAsync("No mail at hand");
+        await hugh.PressAsync("Issue one-time pass");
+        await LookAsync();
+        await OpenRowAsync("hana", "Grant exemption");
+        await hugh.Field("Reason").FillAsync("Waits for a phone, which is on its way from a far country to the office of the company");
+        await hugh.PressAsync("Grant exemption");
+        await LookAsync();
+        await OpenRowAsync("hana", "Remove");
+        await hugh.OpenAsync("/admin/hooli/exemptions");
+        await LookAsync();
+        Assert.Empty(faults);
+    }
+
+    [Fact]
+    public async Task when_it_is_of_the_operators_console_then_it_is_accessible_and_fits_a_phone()
+    {
+        await using var oona = await chromium.VisitorAsync(hosts, "oona");
+        await oona.SignInWithBothFactorsAsync(Application.Request(hosts.Provider, hosts.Elsewhere, "query"));
+        await oona.Page.WaitForURLAsync(url => url.StartsWith(hosts.Elsewhere, StringComparison.Ordinal));
+        await oona.OpenAsync("/connect/logout");
+        await oona.PressAsync("Sign out");
+        await using var opal = await chromium.VisitorAsync(hosts, "opal");
+        await opal.SignInWithBothFactorsAsync("/operator");
+        for (var looks = 0; looks < 100 && await opal.Page.GetByTestId("failed-logout").CountAsync() == 0; looks++)
+        {
+            await opal.OpenAsync("/operator/deliveries");
+        }
+
+        Assert.True(await opal.Button("Try again").First.IsVisibleAsync());
+        await LookAtAllAsync(opal, "/operator/deliveries", "/operator", "/operator?search=nobody", "/operator/tenants/acme", "/operator/operators", "/operator/clients", "/operator/keys");
+
+        const string umbra = "/operator/tenants/umbra";
+        List<string> faults = [];
+        await opal.OpenAsync(umbra);
+        await opal.PressAsync("Change plan to Standard");
+        faults.AddRange(await Inspection.FaultsAsync(opal));
+        await opal.Field("Reason for break-glass").FillAsync("All admins lost their phones on the same journey");
+        await opal.PressAsync("Request break-glass");
+        faults.AddRange(await Inspection.FaultsAsync(opal));
+        await using var otis = await chromium.VisitorAsync(hosts, "otis");
+        await otis.SignInWithBothFactorsAsync(umbra);
+        faults.AddRange(await Inspection.FaultsAsync(otis));
+        await otis.PressAsync("Approve");
+        faults.AddRange(await Inspection.FaultsAsync(otis));
+        await opal.OpenAsync("/operator");
+        faults.AddRange(await Inspection.FaultsAsync(opal));
+        Assert.Empty(faults);
+
+        await using var uma = await chromium.VisitorAsync(hosts, "uma");
+        await uma.SignInWithBothFactorsAsync("/admin/umbra/security");
+        await LookAtAllAsync(uma, "/admin/umbra/security", "/admin/umbra/members");
+    }
+
+    [Fact]
     public async Task when_it_is_the_preview_of_a_policy_then_it_is_accessible_and_fits_a_phone()
     {
         await using var gina = await chromium.VisitorAsync(hosts, "gina");

@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 namespace IdentityProvider.BrowserTests;
 
 /// <summary>Somebody of the document below: each test has its own, so that none stands in another's way.</summary>
-public sealed record KnownPerson(string Email, string Tenant, string Role, string? Key, string? Second = null)
+public sealed record KnownPerson(string Email, string Tenant, string Role, string? Key, string? Second = null, bool IsOperator = false)
 {
     public string Password => "Lantern-Kanban-" + Email.Length;
 }
@@ -34,6 +34,13 @@ internal static class People
         new("grace@globex.test", "globex", "Admin", null),
         new("george@globex.test", "globex", "Member", null),
         new("gina@globex.test", "globex", "Admin", "ONSWG4TFOQQGC3TEEBXW42DFEBWW64TF"),
+        new("oona@acme.test", "acme", "Member", "N5XW4YJANVQWWZLTEBSGS43UMFXGGZJA"),
+        new("hugh@hooli.test", "hooli", "Admin", "NB2WO2BAMFWHOYLZOMQGW3TPO5ZSA5DI"),
+        new("hana@hooli.test", "hooli", "Member", null),
+        new("hiro@hooli.test", "hooli", "Member", "NBUXE3ZAOVZWK4ZAMEQGK6LTMVRXKZLT"),
+        new("uma@umbra.test", "umbra", "Admin", "OVWWCIDSMVQWI4ZAO5UGC5BANFXGG5LS"),
+        new("opal@platform.test", "", "", "N5YGC3BAOJ2W44ZAORUGKIDQNRQXIZTP", IsOperator: true),
+        new("otis@platform.test", "", "", "N52GS4ZAORUGKIDPORUGK4RAN5YGK4TB", IsOperator: true),
         new("irene@initech.test", "initech", "Admin", "PFXXKIDBOJSSA53FNRRW63LFEB2G6IDU"),
     ];
 
@@ -46,6 +53,11 @@ internal static class People
         var document = JsonNode.Parse(
             demo.Replace("http://localhost:5090", sample, StringComparison.Ordinal),
             documentOptions: new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true })!;
+        foreach (var slug in (string[])["hooli", "umbra"])
+        {
+            document["tenants"]!.AsArray().Add(JsonNode.Parse($$"""{ "slug": "{{slug}}", "name": "{{slug}}", "plan": "Enterprise", "twoFactor": { "mode": "Required" } }"""));
+        }
+
         document["users"] = new JsonArray([.. All.Select(person => JsonNode.Parse(User(person)))]);
         document["clients"]!.AsArray().Add(JsonNode.Parse(Application.Client(elsewhere)));
         return document.ToJsonString();
@@ -53,8 +65,10 @@ internal static class People
 
     private static string User(KnownPerson person) => $$"""
         { "email": "{{person.Email}}", "name": "{{char.ToUpperInvariant(person.Email[0]) + person.Email[1..person.Email.IndexOf('@', StringComparison.Ordinal)]}}",
-          "password": "{{person.Password}}", "emailVerified": true{{(person.Key is null ? "" : $", \"totpSecret\": \"{person.Key}\"")}},
-          "memberships": [ { "tenant": "{{person.Tenant}}", "role": "{{person.Role}}" }
-            {{(person.Second is null ? "" : $$""", { "tenant": "{{person.Second}}", "role": "Member" }""")}} ] }
+          "password": "{{person.Password}}", "emailVerified": true, "operator": {{(person.IsOperator ? "true" : "false")}}{{(person.Key is null ? "" : $", \"totpSecret\": \"{person.Key}\"")}},
+          "memberships": [ {{(person.IsOperator ? "" : Membership(person.Tenant, person.Role))}}
+            {{(person.Second is null ? "" : ", " + Membership(person.Second, "Member"))}} ] }
         """;
+
+    private static string Membership(string tenant, string role) => $$"""{ "tenant": "{{tenant}}", "role": "{{role}}" }""";
 }

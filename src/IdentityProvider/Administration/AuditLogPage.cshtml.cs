@@ -12,19 +12,44 @@ public sealed class AuditLogPageModel(TenantHistory history) : PageModel
     [BindProperty(SupportsGet = true)]
     public string? Kind { get; set; }
 
+    /// <summary>Who did it, or whom it happened to.</summary>
     [BindProperty(SupportsGet = true)]
     public string? Person { get; set; }
+
+    /// <summary>Who did it.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? Actor { get; set; }
+
+    /// <summary>As it was typed: what is no day is said at its field.</summary>
+    [BindProperty(SupportsGet = true)]
+    public string? From { get; set; }
+
+    /// <inheritdoc cref="From"/>
+    [BindProperty(SupportsGet = true)]
+    public string? To { get; set; }
 
     [BindProperty(SupportsGet = true)]
     public HistoryCursor? After { get; set; }
 
-    public TenantHistoryPage Found { get; private set; } = null!;
+    public HistoryDays Days => new(From, To);
+
+    public bool IsFiltered => Filters.Any(filter => !string.IsNullOrWhiteSpace(filter.Value));
+
+    public TenantHistoryPage Found { get; private set; } = new([], null);
 
     public string NextAddress => Request.Path + QueryString.Create(
-    [
-        KeyValuePair.Create("kind", Kind), KeyValuePair.Create("person", Person), KeyValuePair.Create("after", Found.Next?.ToString()),
-    ]);
+        [.. Filters.Where(filter => !string.IsNullOrWhiteSpace(filter.Value)), KeyValuePair.Create("after", Found.Next?.ToString())]);
 
-    public async Task OnGetAsync(CancellationToken cancellation) =>
-        Found = await history.PageAsync(HttpContext.ConsoleTenant().Id, new HistoryFilter(Kind, Person), After, cancellation);
+    private IEnumerable<KeyValuePair<string, string?>> Filters => [new("kind", Kind), new("person", Person), new("actor", Actor), new("from", From), new("to", To)];
+
+    public async Task OnGetAsync(CancellationToken cancellation)
+    {
+        if (Days.AreWrong)
+        {
+            Response.StatusCode = StatusCodes.Status400BadRequest;
+            return;
+        }
+
+        Found = await history.PageAsync(HttpContext.ConsoleTenant().Id, new HistoryFilter(Kind, Person, Actor, Days.From, Days.To), After, cancellation);
+    }
 }

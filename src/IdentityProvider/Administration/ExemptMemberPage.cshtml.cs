@@ -35,6 +35,7 @@ public sealed class ExemptMemberPageModel(TenantMembers members, Exemptions exem
         {
             _ when IsDone => StatusCodes.Status200OK,
             ExemptionOutcome.WrongTerms => StatusCodes.Status400BadRequest,
+            ExemptionOutcome.PlanRequired => StatusCodes.Status403Forbidden,
             _ => StatusCodes.Status409Conflict,
         };
         return Outcome is ExemptionOutcome.UnknownMember or ExemptionOutcome.ActorIsNoAdmin ? NotFound() : page;

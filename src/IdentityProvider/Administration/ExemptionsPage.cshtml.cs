@@ -33,7 +33,12 @@ public sealed class ExemptionsPageModel(ExemptionList list, Exemptions exemption
             return NotFound();
         }
 
-        Response.StatusCode = Outcome is ExemptionOutcome.Approved or ExemptionOutcome.Withdrawn ? StatusCodes.Status200OK : StatusCodes.Status409Conflict;
+        Response.StatusCode = Outcome switch
+        {
+            ExemptionOutcome.Approved or ExemptionOutcome.Withdrawn => StatusCodes.Status200OK,
+            ExemptionOutcome.PlanRequired => StatusCodes.Status403Forbidden,
+            _ => StatusCodes.Status409Conflict,
+        };
         return Page();
     }
 }

@@ -30,7 +30,7 @@ public sealed class TenantConsoleAttribute(PageProtection reading = PageProtecti
 
         http.SetConsoleTenant(membership.Tenant);
         var protection = HttpMethods.IsGet(http.Request.Method) ? reading : PageProtection.FreshSecondFactor;
-        if (await LeadAsync(http, protection) is { } secondFactor)
+        if (await LeadKeepingFormAsync(http, protection) is { } secondFactor)
         {
             return secondFactor;
         }

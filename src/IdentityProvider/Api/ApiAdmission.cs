@@ -17,6 +17,7 @@ namespace IdentityProvider.Api;
 /// <summary>
 /// Decides who may make a call. A person must be an admin of the tenant in the address as of now, by a token that is for that tenant, or an
 /// operator; an application must belong to the tenant. To everybody else the tenant is not there. What a token says of a role counts for nothing.
+/// A call whose address names no tenant is about the token's own, and for an operator about all.
 /// </summary>
 public sealed partial class ApiAdmission(
     BearerTokens tokens, Issuer issuer, RequestCatalogue catalogue, TenantDirectory tenants, IdentityProviderDbContext db, TimeProvider clock)
@@ -44,22 +45,23 @@ public sealed partial class ApiAdmission(
             return ApiProblem.InvalidToken("The token is addressed to another API.");
         }
 
+        // Note: no tenant is looked up for this, so that it tells nothing of any.
+        if (access.IsForPersons && !token.HasClaim(EvidenceClaims.Sid))
+        {
+            return ApiProblem.PersonRequired;
+        }
+
         // Note: an operator is a person; platform.manage in the hands of an application opens nothing.
         var isForTenant = access.TenantScopes.Any(token.HasScope);
         var isForPlatform = token.HasScope(ManagementScopes.PlatformManage) && token.HasClaim(EvidenceClaims.Sid);
         if (!isForTenant && !isForPlatform)
         {
-            return ApiProblem.InsufficientScope(access.TenantScopes[0]);
+            return ApiProblem.InsufficientScope(access.Scopes[0]);
         }
 
-        if (await CallerAsync(token, standing, isForTenant, isForPlatform, http.GetRouteValue("slug") as string ?? "", http.RequestAborted) is not { } caller)
+        if (await CallerAsync(token, standing, isForTenant, isForPlatform, http.GetRouteValue("slug") as string, http.RequestAborted) is not { } caller)
         {
             return ApiProblem.NotFound;
-        }
-
-        if (access.IsForPersons && !caller.IsPerson)
-        {
-            return ApiProblem.PersonRequired;
         }
 
         http.Features.Set(caller);
@@ -69,17 +71,20 @@ public sealed partial class ApiAdmission(
 
     /// <param name="isForTenant">The token's scopes do for an admin, or an application, of the tenant.</param>
     /// <param name="isForPlatform">They do for an operator.</param>
-    private async Task<ApiCaller?> CallerAsync(ClaimsPrincipal token, Standing? standing, bool isForTenant, bool isForPlatform, string slug, CancellationToken cancellation)
+    /// <param name="slug"><see langword="null"/>: the address names no tenant.</param>
+    private async Task<ApiCaller?> CallerAsync(ClaimsPrincipal token, Standing? standing, bool isForTenant, bool isForPlatform, string? slug, CancellationToken cancellation)
     {
-        if (!Slug().IsMatch(slug) || await tenants.TenantAsync(slug, cancellation) is not { } tenant)
+        var (isPerson, clientId) = (token.HasClaim(EvidenceClaims.Sid), token.GetPresenters().FirstOrDefault() ?? "");
+        var own = isPerson ? standing?.Tenant?.Id : (await catalogue.FindAsync(clientId, cancellation))?.TenantId;
+        if (await TenantAsync(slug, own, cancellation) is not { } tenant)
         {
             return null;
         }
 
-        var caller = new ApiCaller(tenant, token.GetPresenters().FirstOrDefault() ?? "");
-        if (!token.HasClaim(EvidenceClaims.Sid))
+        var caller = new ApiCaller(tenant, clientId);
+        if (!isPerson)
         {
-            return isForTenant && (await catalogue.FindAsync(caller.ClientId, cancellation))?.TenantId == tenant.Id ? caller : null;
+            return isForTenant && own == tenant.Id ? caller : null;
         }
 
         if (standing is null)
@@ -87,13 +92,19 @@ public sealed partial class ApiAdmission(
             return null;
         }
 
-        var isAdmin = isForTenant && standing is { Role: MemberRole.Admin } && standing.Tenant?.Id == tenant.Id;
-        var isOperator = !isAdmin && isForPlatform
+        // Note: in a tenant that they administer, operators are judged as its admins.
+        var isAdmin = isForTenant && standing is { Role: MemberRole.Admin } && own == tenant.Id;
+        var isOperator = isForPlatform && (slug is null || !isAdmin)
             && await db.Set<Account>().Operators().AnyAsync(a => a.Id == standing.AccountId, cancellation);
         return isAdmin || isOperator
             ? caller with { AccountId = standing.AccountId, IsOperator = isOperator, SecondFactorAt = SecondFactorAt(token, standing) }
             : null;
     }
+
+    private async Task<Tenant?> TenantAsync(string? slug, Guid? own, CancellationToken cancellation) =>
+        slug is null ? await db.Set<Tenant>().AsNoTracking().SingleOrDefaultAsync(t => t.Id == own, cancellation)
+        : Slug().IsMatch(slug) ? await tenants.TenantAsync(slug, cancellation)
+        : null;
 
     /// <summary>The token's own time: what the session proved after it was made is for the next token to say. But a proof that was withdrawn since is none.</summary>
     private static DateTimeOffset? SecondFactorAt(ClaimsPrincipal token, Standing standing) =>

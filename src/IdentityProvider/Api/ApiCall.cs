@@ -34,23 +34,37 @@ internal static class ApiCalls
     /// <summary>For admins and for the tenant's applications.</summary>
     public static RouteHandlerBuilder Reads<TAnswer>(this RouteHandlerBuilder endpoint, ApiCall call) => endpoint.With<TAnswer>(new ApiAccess(), call);
 
+    /// <summary>For admins alone.</summary>
+    public static RouteHandlerBuilder ReadsByPersons<TAnswer>(this RouteHandlerBuilder endpoint, ApiCall call) =>
+        endpoint.With<TAnswer>(new ApiAccess(Audience: ApiAudience.Persons), call);
+
+    /// <summary>For operators alone.</summary>
+    public static RouteHandlerBuilder ReadsByOperators<TAnswer>(this RouteHandlerBuilder endpoint, ApiCall call) =>
+        endpoint.With<TAnswer>(new ApiAccess(Audience: ApiAudience.Operators), call);
+
     /// <summary>For admins with a fresh second factor, and for the tenant's applications.</summary>
     public static RouteHandlerBuilder Changes<TAnswer>(this RouteHandlerBuilder endpoint, ApiCall call) => endpoint.With<TAnswer>(new ApiAccess(Changes: true), call);
 
     /// <summary>For admins with a fresh second factor alone.</summary>
     public static RouteHandlerBuilder ChangesByPersons<TAnswer>(this RouteHandlerBuilder endpoint, ApiCall call) =>
-        endpoint.With<TAnswer>(new ApiAccess(Changes: true, IsForPersons: true), call);
+        endpoint.With<TAnswer>(new ApiAccess(Changes: true, ApiAudience.Persons), call);
 
-    /// <summary>The same without an answer but its status.</summary>
-    public static RouteHandlerBuilder ChangesByPersons(this RouteHandlerBuilder endpoint, ApiCall call) =>
-        endpoint.WithName(call.Id).WithSummary(call.Summary).WithMetadata(new ApiAccess(Changes: true, IsForPersons: true), call).Produces(StatusCodes.Status204NoContent);
+    /// <summary>For operators with a fresh second factor alone.</summary>
+    public static RouteHandlerBuilder ChangesByOperators<TAnswer>(this RouteHandlerBuilder endpoint, ApiCall call) =>
+        endpoint.With<TAnswer>(new ApiAccess(Changes: true, ApiAudience.Operators), call);
 
-    private static RouteHandlerBuilder With<TAnswer>(this RouteHandlerBuilder endpoint, ApiAccess access, ApiCall call) =>
-        endpoint.WithName(call.Id).WithSummary(call.Summary).WithMetadata(access, call).Produces<TAnswer>();
+    /// <summary>What no longer is there afterwards: the answer is its status alone.</summary>
+    public static RouteHandlerBuilder Ends(this RouteHandlerBuilder endpoint, ApiAudience audience, ApiCall call) =>
+        endpoint.With(new ApiAccess(Changes: true, audience), call).Produces(StatusCodes.Status204NoContent);
 
     /// <summary>What is read is no JSON but a file.</summary>
     public static RouteHandlerBuilder ReadsFile(this RouteHandlerBuilder endpoint, ApiCall call, string contentType) =>
-        endpoint.WithName(call.Id).WithSummary(call.Summary).WithMetadata(new ApiAccess(), call).Produces<string>(StatusCodes.Status200OK, contentType);
+        endpoint.With(new ApiAccess(), call).Produces<string>(StatusCodes.Status200OK, contentType);
+
+    private static RouteHandlerBuilder With<TAnswer>(this RouteHandlerBuilder endpoint, ApiAccess access, ApiCall call) => endpoint.With(access, call).Produces<TAnswer>();
+
+    private static RouteHandlerBuilder With(this RouteHandlerBuilder endpoint, ApiAccess access, ApiCall call) =>
+        endpoint.WithName(call.Id).WithSummary(call.Summary).WithMetadata(access, call);
 
     public static IResult Json<T>(T answer) => Results.Json(answer, ApiJson.Options);
 }

@@ -41,9 +41,18 @@ public sealed record ApiProblem(int Status, string Code, string Title, string De
         Challenge = "error=\"invalid_request\"",
     };
 
-    public static ApiProblem PersonRequired { get; } = new(403, "person_required", "This is for a person to do", "An application may read, and make the policy stricter; for the rest a person must be signed in.");
+    public static ApiProblem PersonRequired { get; } = new(403, "person_required", "This is for a person to do", "An application may read, invite members, and make the policy stricter; for the rest a person must be signed in.");
+
+    public static ApiProblem PlanRequired { get; } = new(
+        403, "plan_required", "The plan does not take that", "Only the Enterprise plan lets a tenant change its two-factor policy, or grant exemptions from it; without it the policy stays as it is, in force.");
 
     public static ApiProblem PreconditionFailed { get; } = new(412, "precondition_failed", "It has changed meanwhile", "Another version is current than If-Match names. Read it again.");
+
+    /// <summary>One's own second factor is changed on My Page, and nobody exempts themselves.</summary>
+    public static ApiProblem OwnAccount { get; } = new(409, "own_account", "This is you", "One's own second factor is changed on My Page, with another factor at hand.");
+
+    /// <summary>What the tenant answers for by itself, two admins for example.</summary>
+    public static ApiProblem AdminRequired { get; } = new(403, "admin_required", "This is for the tenant's admins to do", "An operator who is no admin of the tenant may not.");
 
     public static ApiProblem InvalidToken(string why) => new(401, "invalid_token", "The access token is not good here", why)
     {
@@ -107,6 +116,15 @@ public static class ApiJson
     public static JsonSerializerOptions Configure(JsonSerializerOptions options)
     {
         options.Converters.Add(new JsonStringEnumConverter());
+        options.Converters.Add(new UtcTime());
         return options;
+    }
+
+    /// <summary>Ends in <c>Z</c>, and not in an offset of nothing.</summary>
+    private sealed class UtcTime : JsonConverter<DateTimeOffset>
+    {
+        public override DateTimeOffset Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) => reader.GetDateTimeOffset();
+
+        public override void Write(Utf8JsonWriter writer, DateTimeOffset value, JsonSerializerOptions options) => writer.WriteStringValue(value.UtcDateTime);
     }
 }

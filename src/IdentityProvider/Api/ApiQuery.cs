@@ -66,16 +66,17 @@ internal sealed class ApiQuery(HttpRequest request)
         return null;
     }
 
-    /// <returns>Whether the parameter is there; it may have this one value alone.</returns>
-    public bool Is(string name, string value)
+    /// <returns>One of the values, or <see langword="null"/>.</returns>
+    public string? Choice(string name, params string[] values)
     {
         var text = Text(name);
-        if (text is not null && text != value)
+        if (text is null || values.Contains(text, StringComparer.Ordinal))
         {
-            Fault(name, $"must be {value}, or left out");
+            return text;
         }
 
-        return text == value;
+        Fault(name, $"must be {string.Join(" or ", values)}, or left out");
+        return null;
     }
 
     public string? Text(string name)

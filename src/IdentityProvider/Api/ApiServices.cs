@@ -27,7 +27,12 @@ public static class ApiServices
         var tenant = endpoints.MapGroup(ApiAddresses.Tenant);
         TwoFactorPolicyEndpoints.Map(tenant);
         MemberEndpoints.Map(tenant);
+        FactorEndpoints.Map(tenant);
+        InvitationEndpoints.Map(tenant);
+        ExemptionEndpoints.Map(tenant);
+        BreakGlassEndpoints.Map(tenant);
         AuditEndpoints.Map(tenant);
+        SimulationEndpoints.Map(endpoints.MapGroup(ApiAddresses.Version1));
         return endpoints;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using IdentityProvider.Auditing;
 using IdentityProvider.Enforcement;
@@ -9,12 +8,10 @@ namespace IdentityProvider.Api;
 /// <summary>What happened in the tenant and to its members, by pages, newest first; or all of it, signed.</summary>
 internal static class AuditEndpoints
 {
-    private const string JsonLines = "application/jsonl";
-
     private static readonly AuditEntryView Example = new()
     {
         Id = Guid.Parse("0193a4c2-7f0e-7c1b-9d52-1f6a0b8c2d3e"),
-        At = new DateTime(2027, 1, 31, 9, 0, 0, DateTimeKind.Utc),
+        At = new DateTimeOffset(2027, 1, 31, 9, 0, 0, TimeSpan.Zero),
         Kind = "policy.changed",
         Actor = "ada@acme.example",
         Details = JsonDocument.Parse("""{ "before": "Off", "after": "Required", "version": 7, "byClient": "acme-admin" }""").RootElement,
@@ -28,18 +25,19 @@ internal static class AuditEndpoints
             Parameters =
             [
                 new("kind", "Only events of this kind; docs/audit-events.md has them all."), new("person", "Only what this person did or what happened to them, by e-mail."),
+                new("actor", "Only what this person did, by e-mail."),
                 new("from", "Not before this time, in UTC."), new("to", "Before this time, in UTC."), .. ApiParameter.Paging,
             ],
             Answer = new ApiPage<AuditEntryView>([Example], null),
             Problems = [PolicyExamples.Invalid],
         });
-        audit.MapGet("/export", ExportAsync).ReadsFile(new("exportAudit", "All of it, oldest first, each line bound to the one before it and the last one signed: what `audit verify` checks"), JsonLines);
+        audit.MapGet("/export", ExportAsync).ReadsFile(new("exportAudit", "All of it, oldest first, each line bound to the one before it and the last one signed: what `audit verify` checks"), TenantAuditExport.MediaType);
     }
 
     private static async Task<IResult> ListAsync(HttpContext http, ApiCaller caller, TenantHistory history, CancellationToken cancellation)
     {
         var query = new ApiQuery(http.Request);
-        var filter = new HistoryFilter(query.Text("kind"), query.Text("person"), query.Time("from"), query.Time("to"));
+        var filter = new HistoryFilter(query.Text("kind"), query.Text("person"), query.Text("actor"), query.Time("from"), query.Time("to"));
         var (after, limit) = (query.After<HistoryCursor>(), query.Limit());
         if (query.Problem() is { } problem)
         {
@@ -57,10 +55,7 @@ internal static class AuditEndpoints
             return problem;
         }
 
-        http.Response.ContentType = JsonLines;
-        http.Response.Headers.ContentDisposition = $"attachment; filename=\"{caller.Tenant.Slug}-audit.jsonl\"";
-        await using var text = new StreamWriter(http.Response.Body, Encoding.ASCII, leaveOpen: true);
-        await export.WriteAsync(caller.Tenant.Slug, text, cancellation, AuditExported.ManagementApi, caller.AccountId);
+        await export.SendAsync(http.Response, caller.Tenant, AuditExported.ManagementApi, caller.AccountId, cancellation);
         return Results.Empty;
     }
 }
@@ -70,7 +65,7 @@ public sealed record AuditEntryView
 {
     public required Guid Id { get; init; }
 
-    public required DateTime At { get; init; }
+    public required DateTimeOffset At { get; init; }
 
     public required string Kind { get; init; }
 
@@ -99,7 +94,7 @@ public sealed record AuditEntryView
         return new AuditEntryView
         {
             Id = row.Entry.Id,
-            At = row.Entry.At.UtcDateTime,
+            At = row.Entry.At,
             Kind = row.Entry.Kind,
             AccountId = row.Entry.AccountId,
             Person = row.Person,

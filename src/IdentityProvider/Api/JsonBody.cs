@@ -1,4 +1,5 @@
 using System.Text.Json;
+using IdentityProvider.Enforcement;
 using IdentityProvider.Shared;
 
 namespace IdentityProvider.Api;
@@ -10,6 +11,7 @@ namespace IdentityProvider.Api;
 internal sealed class JsonBody
 {
     private const string Root = "$";
+    private const string NoId = "must be the id of one, such as 0193a4c2-7f0e-7c1b-9d52-1f6a0b8c2d3e";
 
     private static readonly JsonElement Empty = JsonDocument.Parse("{}").RootElement;
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8 };
@@ -21,6 +23,9 @@ internal sealed class JsonBody
 
     private JsonBody(JsonElement element, ApiProblem? unreadable = null) =>
         (members, this.unreadable) = (new DocumentObject(element, Root, faults), unreadable);
+
+    /// <summary>What every call that reads one may answer.</summary>
+    public static ApiProblem[] Problems { get; } = [ApiProblem.Malformed("…"), PolicyExamples.Invalid, ApiProblem.OfStatus(StatusCodes.Status415UnsupportedMediaType)];
 
     public static async Task<JsonBody> ReadAsync(HttpRequest request, CancellationToken cancellation)
     {
@@ -54,6 +59,58 @@ internal sealed class JsonBody
     public T? Choice<T>(string name, bool required = false)
         where T : struct, Enum => members.Choice<T>(name, required);
 
+    public int? Number(string name, int minimum, int maximum, bool required = false) => members.Number(name, minimum, maximum, required);
+
+    public Guid? Id(string name, bool required = false)
+    {
+        if (members.Text(name, required) is not { } text)
+        {
+            return null;
+        }
+
+        if (IdOf(text) is { } id)
+        {
+            return id;
+        }
+
+        Fault(name, NoId);
+        return null;
+    }
+
+    /// <summary>One at least, each once.</summary>
+    public IReadOnlyList<Guid> Ids(string name, int most)
+    {
+        var texts = members.Texts(name, required: true);
+        if (texts is null || texts.Count is 0 || texts.Count > most)
+        {
+            Fault(name, $"must name 1 to {most}");
+            return [];
+        }
+
+        foreach (var (index, text) in texts.Index().Where(item => IdOf(item.Item) is null))
+        {
+            Fault($"{name}[{index}]", NoId);
+        }
+
+        return [.. texts.Select(text => IdOf(text) ?? Guid.Empty)];
+    }
+
+    /// <summary>Why somebody weakens what protects others; it is demanded wherever it is asked for.</summary>
+    public StatedReason? Reason()
+    {
+        const string Name = "reason";
+        StatedReason? reason = null;
+        if (members.Text(Name, required: true) is { } text && !StatedReason.TryParse(text, out reason))
+        {
+            Fault(Name, $"must say why, in {StatedReason.MinimumLength} to {StatedReason.MaximumLength} characters");
+        }
+
+        return reason;
+    }
+
+    /// <summary>Ask it for its members, and for <see cref="DocumentObject.Finish"/>.</summary>
+    public DocumentObject? Object(string name) => members.Object(name);
+
     public DateTimeOffset? Time(string name) => members.Time(name);
 
     public void Fault(string name, string rule) => members.Fault(name, rule);
@@ -64,6 +121,8 @@ internal sealed class JsonBody
         members.Finish();
         return unreadable ?? (faults.Count > 0 ? ApiProblem.Invalid(faults) : null);
     }
+
+    private static Guid? IdOf(string text) => Guid.TryParseExact(text, "D", out var id) ? id : null;
 
     private static void ReadTexts(JsonElement element)
     {

@@ -8,12 +8,13 @@ internal static class MemberEndpoints
 {
     private static readonly ApiProblem LastAdmin = new(409, "last_admin", "The tenant would be left without an admin", "Make somebody else an admin first.");
 
-    private static readonly ApiProblem LastReadyAdmin = new(
+    /// <summary>Of whoever would take a factor or a role away.</summary>
+    public static ApiProblem LastReadyAdmin { get; } = new(
         409, "last_ready_admin", "No admin would be left who is ready", "The tenant requires two-factor authentication: another admin must have it on and have checked a recovery code first.");
 
     private static readonly MemberView Example = new(
         Guid.Parse("0193a4c2-7f0e-7c1b-9d52-1f6a0b8c2d3e"), Guid.Parse("0193a4c2-80aa-7d10-8a55-52b0c1d2e3f4"), "cleo@acme.example", "Cleo", MemberRole.Member,
-        new MemberTwoFactorView(false, null, null), new DateTime(2027, 1, 31, 9, 0, 0, DateTimeKind.Utc));
+        new MemberTwoFactorView(false, null, null, null), new DateTimeOffset(2027, 1, 31, 9, 0, 0, TimeSpan.Zero));
 
     public static void Map(IEndpointRouteBuilder tenant)
     {
@@ -22,7 +23,7 @@ internal static class MemberEndpoints
         {
             Parameters =
             [
-                new("search", "A part of e-mail or name."), new("twoFactor", "none: only those without two-factor authentication.", "none"),
+                new("search", "A part of e-mail or name."), new("twoFactor", "none: only those without two-factor authentication; exempt: only those who do without it for some hours.", "none", "exempt"),
                 new("sessions", "password: only those who are signed in, for an application of the tenant too, by password alone.", "password"), .. ApiParameter.Paging,
             ],
             Answer = new ApiPage<MemberView>([Example], "Y2xlb0BhY21lLmV4YW1wbGU"),
@@ -33,9 +34,9 @@ internal static class MemberEndpoints
         {
             Body = new MemberBody(MemberRole.Admin),
             Answer = Example with { Role = MemberRole.Admin },
-            Problems = [ApiProblem.Malformed("…"), PolicyExamples.Invalid, ApiProblem.OfStatus(415), LastAdmin, LastReadyAdmin],
+            Problems = [.. JsonBody.Problems, LastAdmin, LastReadyAdmin],
         });
-        members.MapDelete("/{id:guid}", DeleteAsync).ChangesByPersons(new("removeMember", "Ends the membership, and at once what the person holds in this tenant")
+        members.MapDelete("/{id:guid}", DeleteAsync).Ends(ApiAudience.Persons, new("removeMember", "Ends the membership, and at once what the person holds in this tenant")
         {
             Problems = [LastAdmin, LastReadyAdmin],
         });
@@ -44,11 +45,17 @@ internal static class MemberEndpoints
     private static async Task<IResult> ListAsync(HttpContext http, ApiCaller caller, TenantMembers members, CancellationToken cancellation)
     {
         var query = new ApiQuery(http.Request);
-        var (without, passwordOnly) = (query.Is("twoFactor", "none"), query.Is("sessions", "password"));
-        var filter = without ? MemberFilter.WithoutTwoFactor : passwordOnly ? MemberFilter.PasswordOnlySessions : MemberFilter.Everybody;
+        var (twoFactor, sessions) = (query.Choice("twoFactor", "none", "exempt"), query.Choice("sessions", "password"));
+        var filter = (twoFactor, sessions) switch
+        {
+            ("none", _) => MemberFilter.WithoutTwoFactor,
+            ("exempt", _) => MemberFilter.Exempt,
+            (_, "password") => MemberFilter.PasswordOnlySessions,
+            _ => MemberFilter.Everybody,
+        };
         var search = new MemberSearch(query.Text("search"), filter, query.After<MemberPlace>());
         var limit = query.Limit();
-        if (without && passwordOnly)
+        if (twoFactor is not null && sessions is not null)
         {
             query.Fault("sessions", "must not stand beside twoFactor");
         }
@@ -95,14 +102,15 @@ internal static class MemberEndpoints
 /// <param name="Id">Of the membership: another tenant knows the same person by another, and so does this one after they left and came back.</param>
 /// <param name="AccountId">The <c>sub</c> of the person's tokens.</param>
 /// <param name="LastSignInAt">At an application of the tenant, or at its console.</param>
-public sealed record MemberView(Guid Id, Guid AccountId, string Email, string Name, MemberRole Role, MemberTwoFactorView TwoFactor, DateTime? LastSignInAt)
+public sealed record MemberView(Guid Id, Guid AccountId, string Email, string Name, MemberRole Role, MemberTwoFactorView TwoFactor, DateTimeOffset? LastSignInAt)
 {
     internal static MemberView Of(MemberRow row) => new(
         row.MembershipId, row.AccountId, row.Email, row.Name, row.Role,
-        new MemberTwoFactorView(row.HasTwoFactor, row.TwoFactorSince?.UtcDateTime, row.TwoFactorUsedAt?.UtcDateTime), row.LastSignInAt?.UtcDateTime);
+        new MemberTwoFactorView(row.HasTwoFactor, row.TwoFactorSince, row.TwoFactorUsedAt, row.ExemptUntil), row.LastSignInAt);
 }
 
 /// <param name="LastUsedAt">In a session that applications of this tenant hold a grant of; of others nothing is told.</param>
-public sealed record MemberTwoFactorView(bool Enabled, DateTime? Since, DateTime? LastUsedAt);
+/// <param name="ExemptUntil">Until when the member does without it here.</param>
+public sealed record MemberTwoFactorView(bool Enabled, DateTimeOffset? Since, DateTimeOffset? LastUsedAt, DateTimeOffset? ExemptUntil);
 
 public sealed record MemberBody(MemberRole Role);

@@ -30,7 +30,7 @@ internal sealed class OpenApiFrame(Issuer issuer) : IOpenApiDocumentTransformer
             Version = OpenApiText.DocumentName,
             Description =
                 "What a tenant's admins do in the console, for programs. A person's token must be for that tenant, and the person its admin at that moment; what changes something "
-                + "takes a second factor of the last five minutes. An application of the tenant may read, and make the policy stricter.",
+                + "takes a second factor of the last five minutes. An application of the tenant may read, invite members, and make the policy stricter.",
         };
         document.Servers = [new OpenApiServer { Url = issuer.Address.GetLeftPart(UriPartial.Authority) }];
         document.AddComponent<IOpenApiSecurityScheme>(OAuth, new OpenApiSecurityScheme

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using IdentityProvider.OpenIdConnect;
 using Microsoft.AspNetCore.OpenApi;
 using Microsoft.OpenApi;
 
@@ -16,7 +15,7 @@ internal static class OpenApiOperations
         var metadata = context.Description.ActionDescriptor.EndpointMetadata;
         var (call, access) = (metadata.OfType<ApiCall>().Last(), metadata.OfType<ApiAccess>().Last());
         operation.Description = Who(access);
-        operation.Security = [.. access.TenantScopes.Append(ManagementScopes.PlatformManage).Select(scope => Requirement(scope, context.Document))];
+        operation.Security = [.. access.Scopes.Select(scope => Requirement(scope, context.Document))];
         foreach (var parameter in call.Parameters)
         {
             (operation.Parameters ??= []).Add(Describe(parameter));
@@ -35,7 +34,10 @@ internal static class OpenApiOperations
 
     private static string Who(ApiAccess access) => access switch
     {
-        { IsForPersons: true } => "For admins, with a second factor of the last five minutes.",
+        { Audience: ApiAudience.Operators, Changes: true } => "For operators, with a second factor of the last five minutes.",
+        { Audience: ApiAudience.Operators } => "For operators, with a second factor.",
+        { Audience: ApiAudience.Persons, Changes: true } => "For admins, with a second factor of the last five minutes.",
+        { Audience: ApiAudience.Persons } => "For admins, with a second factor.",
         { Changes: true } => "For admins, with a second factor of the last five minutes, and for applications of the tenant.",
         _ => "For admins, with a second factor, and for applications of the tenant.",
     };
@@ -62,7 +64,7 @@ internal static class OpenApiOperations
         ApiProblem[] common =
         [
             ApiProblem.TokenMissing, ApiProblem.InvalidToken("…"), ApiProblem.StepUp(access.Changes ? SignIn.RequireSignInAttribute.Freshness : null),
-            ApiProblem.InsufficientScope(access.TenantScopes[0]), ApiProblem.NotFound, ApiProblem.OfStatus(429),
+            ApiProblem.InsufficientScope(access.Scopes[0]), ApiProblem.NotFound, ApiProblem.OfStatus(429),
         ];
         ApiProblem[] forPersons = access.IsForPersons ? [ApiProblem.PersonRequired] : [];
         foreach (var at in common.Concat(forPersons).Concat(call.Problems).GroupBy(problem => problem.Status))

@@ -10,9 +10,6 @@ internal static class TwoFactorPolicyEndpoints
     /// <summary>So many by name; the others are among the members, by <c>twoFactor=none</c>.</summary>
     private const int MostNamed = 100;
 
-    private static readonly ApiProblem PlanRequired = new(
-        403, "plan_required", "The plan does not take that", "Only the Enterprise plan lets a tenant change its two-factor policy; without it the policy stays as it is, in force.");
-
     private static readonly ApiProblem PreviewOutdated = new(
         409, "preview_outdated", "The preview holds no longer", "Bring the previewToken of a preview of this very change. What it showed must not have got worse, and no other change have come between.");
 
@@ -24,8 +21,6 @@ internal static class TwoFactorPolicyEndpoints
 
     private static readonly ApiProblem AlreadyInForce = new(
         409, "already_in_force", "It is required already", "What is in force is not put off to a later day. Turn it off first if that is what you want.");
-
-    private static readonly ApiProblem[] OfBody = [ApiProblem.Malformed("…"), PolicyExamples.Invalid, ApiProblem.OfStatus(415)];
 
     public static void Map(IEndpointRouteBuilder tenant)
     {
@@ -39,14 +34,14 @@ internal static class TwoFactorPolicyEndpoints
         {
             Body = PolicyExamples.Previewed,
             Answer = PolicyExamples.Preview,
-            Problems = OfBody,
+            Problems = JsonBody.Problems,
         });
         policy.MapPut("", PutAsync).Changes<PolicyView>(new("putTwoFactorPolicy", "Changes what the tenant demands, as it was previewed; an application may only make it stricter")
         {
             Parameters = [ApiParameter.Header("If-Match", "The ETag of the policy that is to change: 412 where another version is current.")],
             Body = PolicyExamples.Wanted,
             Answer = PolicyExamples.Policy,
-            Problems = [.. OfBody, PlanRequired, ApiProblem.PersonRequired, AdminsNotReady, AlreadyInForce, PreviewOutdated, ApiProblem.PreconditionFailed],
+            Problems = [.. JsonBody.Problems, ApiProblem.PlanRequired, ApiProblem.PersonRequired, AdminsNotReady, AlreadyInForce, PreviewOutdated, ApiProblem.PreconditionFailed],
         });
     }
 
@@ -80,12 +75,12 @@ internal static class TwoFactorPolicyEndpoints
         return ApiCalls.Json(new PreviewView
         {
             Mode = mode,
-            EffectiveAt = from?.UtcDateTime,
+            EffectiveAt = from,
             Version = caller.Tenant.PolicyVersion,
             Members = impact.Members,
             WithoutTwoFactor = impact.WithoutTwoFactor,
             MembersWithoutTwoFactor = await previews.UnreadyMembersOf(caller.Tenant.Id).Take(MostNamed)
-                .Select(m => new UnreadyMemberView(m.Email, m.Name, m.Role, m.LastSignInAt?.UtcDateTime)).ToListAsync(cancellation),
+                .Select(m => new UnreadyMemberView(m.Email, m.Name, m.Role, m.LastSignInAt)).ToListAsync(cancellation),
             Sessions = alive.Sessions,
             RefreshTokens = alive.RefreshTokens,
             OpenInvitations = impact.OpenInvitations,
@@ -118,7 +113,7 @@ internal static class TwoFactorPolicyEndpoints
         {
             _ when now is null => ApiProblem.NotFound,
             PolicyChangeOutcome.Changed or PolicyChangeOutcome.Unchanged => await ShowAsync(http, now, history, cancellation),
-            PolicyChangeOutcome.PlanRequired => PlanRequired,
+            PolicyChangeOutcome.PlanRequired => ApiProblem.PlanRequired,
             PolicyChangeOutcome.PersonRequired => ApiProblem.PersonRequired,
             PolicyChangeOutcome.AlreadyInForce => AlreadyInForce,
             PolicyChangeOutcome.AdminsNotReady => AdminsNotReady with
@@ -149,6 +144,6 @@ internal static class TwoFactorPolicyEndpoints
         var last = tenant.PolicyChangedAt is null ? null : await history.LastAsync(tenant.Id, ChangedBy.Kind, cancellation);
         http.Response.Headers.ETag = EntityTag.Of(tenant.PolicyVersion);
         return ApiCalls.Json(new PolicyView(
-            tenant.TwoFactorMode, tenant.TwoFactorEffectiveAt?.UtcDateTime, tenant.PolicyVersion, tenant.PolicyChangedAt?.UtcDateTime, ChangedBy.Of(last)));
+            tenant.TwoFactorMode, tenant.TwoFactorEffectiveAt, tenant.PolicyVersion, tenant.PolicyChangedAt, ChangedBy.Of(last)));
     }
 }

@@ -9,7 +9,7 @@ namespace IdentityProvider.Api;
 
 /// <param name="EffectiveAt"><see langword="null"/>: it holds already.</param>
 /// <param name="ChangedBy"><see langword="null"/>: the platform itself, or nobody since the tenant began.</param>
-public sealed record PolicyView(TwoFactorMode Mode, DateTime? EffectiveAt, int Version, DateTime? ChangedAt, ChangedBy? ChangedBy);
+public sealed record PolicyView(TwoFactorMode Mode, DateTimeOffset? EffectiveAt, int Version, DateTimeOffset? ChangedAt, ChangedBy? ChangedBy);
 
 /// <param name="Id">The account of the person; <see langword="null"/>: the application did it for itself.</param>
 /// <param name="Email">Only of people who are or were members.</param>
@@ -37,7 +37,7 @@ public sealed record PreviewView
 {
     public required TwoFactorMode Mode { get; init; }
 
-    public required DateTime? EffectiveAt { get; init; }
+    public required DateTimeOffset? EffectiveAt { get; init; }
 
     /// <summary>Of the policy that would change.</summary>
     public required int Version { get; init; }
@@ -63,7 +63,7 @@ public sealed record PreviewView
     public required string PreviewToken { get; init; }
 }
 
-public sealed record UnreadyMemberView(string Email, string Name, MemberRole Role, DateTime? LastSignInAt);
+public sealed record UnreadyMemberView(string Email, string Name, MemberRole Role, DateTimeOffset? LastSignInAt);
 
 /// <param name="Lacks">What keeps them from being sure to get in: <c>two_factor</c>, <c>recovery</c> (no recovery code was used or checked), <c>sign_in</c> (disabled, or the address is not confirmed).</param>
 public sealed record AdminView(Guid Id, string Email, string Name, IReadOnlyList<string> Lacks)
@@ -77,16 +77,16 @@ public sealed record AdminView(Guid Id, string Email, string Name, IReadOnlyList
 }
 
 /// <summary>What a preview takes. Bodies are read by hand, member by member; these records describe them.</summary>
-public sealed record PreviewBody(TwoFactorMode Mode, DateTime? EffectiveAt = null);
+public sealed record PreviewBody(TwoFactorMode Mode, DateTimeOffset? EffectiveAt = null);
 
 /// <param name="PreviewToken">Of the preview of this very change.</param>
-public sealed record PolicyBody(TwoFactorMode Mode, DateTime? EffectiveAt = null, string? PreviewToken = null);
+public sealed record PolicyBody(TwoFactorMode Mode, DateTimeOffset? EffectiveAt = null, string? PreviewToken = null);
 
 /// <summary>For the OpenAPI document.</summary>
 internal static class PolicyExamples
 {
     private static readonly Guid Ada = Guid.Parse("0193a4c2-7f0e-7c1b-9d52-1f6a0b8c2d3e");
-    private static readonly DateTime Start = new(2027, 1, 31, 9, 0, 0, DateTimeKind.Utc);
+    private static readonly DateTimeOffset Start = new(2027, 1, 31, 9, 0, 0, TimeSpan.Zero);
 
     public static AdminView Unready { get; } = new(Ada, "ada@acme.example", "Ada", ["two_factor"]);
 

@@ -21,6 +21,8 @@ public sealed record ExemptionRow
 {
     public required Guid Id { get; init; }
 
+    public required Guid MembershipId { get; init; }
+
     public required Guid MemberAccountId { get; init; }
 
     public required string Email { get; init; }
@@ -74,6 +76,7 @@ public sealed class ExemptionList(IdentityProviderDbContext db, TimeProvider clo
             .Select(e => new ExemptionRow
             {
                 Id = e.Id,
+                MembershipId = e.MembershipId,
                 MemberAccountId = e.Membership.AccountId,
                 Email = e.Membership.Account.Email,
                 Hours = e.Hours,

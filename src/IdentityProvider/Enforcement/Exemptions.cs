@@ -19,6 +19,12 @@ public enum ExemptionOutcome
     /// <summary>Hours or reason are not what they must be.</summary>
     WrongTerms,
 
+    /// <summary>
+    /// The tenant has not the Enterprise plan: what is demanded without it is read-only for its admins, and an exemption would weaken it.
+    /// What they granted before they may take back.
+    /// </summary>
+    PlanRequired,
+
     /// <summary>Nobody does without their own second factor by their own word.</summary>
     ForOneself,
 
@@ -71,6 +77,11 @@ public sealed class Exemptions(
             return ExemptionOutcome.ActorIsNoAdmin;
         }
 
+        if (tenant.Plan is not TenantPlan.Enterprise)
+        {
+            return ExemptionOutcome.PlanRequired;
+        }
+
         var others = await Members(tenant.Id).AdminsWhoMaySignIn().Where(m => m.AccountId != target.ActorId).Select(m => m.AccountId).ToListAsync(cancellation);
         if (await RefusalAsync(target, member, others, cancellation) is { } refusal)
         {
@@ -109,6 +120,11 @@ public sealed class Exemptions(
         if (await db.Set<Tenant>().HoldAsync(tenantId, cancellation) is not { } tenant || !await db.Set<Membership>().IsAdminAsync(tenantId, actorId, cancellation))
         {
             return ExemptionOutcome.ActorIsNoAdmin;
+        }
+
+        if (tenant.Plan is not TenantPlan.Enterprise)
+        {
+            return ExemptionOutcome.PlanRequired;
         }
 
         if (await FindAsync(list.Waiting(tenantId), exemptionId, cancellation) is not { Membership: { } member } exemption)

@@ -15,11 +15,15 @@ public sealed class InvitationList(IdentityProviderDbContext db, TimeProvider cl
     public Task<int> CountAsync(Guid tenantId, CancellationToken cancellation) => Open(tenantId).CountAsync(cancellation);
 
     /// <summary>All of them, by e-mail: there are only so many (<see cref="InvitationOptions.OpenPerTenant"/>).</summary>
-    public async Task<IReadOnlyList<WaitingInvitation>> OfAsync(Guid tenantId, CancellationToken cancellation) => await Open(tenantId)
-        .OrderBy(i => i.CanonicalEmail)
-        .Select(i => new WaitingInvitation(
-            i.Id, i.Email, i.Role, db.Set<Account>().Where(a => a.Id == i.InvitedBy).Select(a => a.Email).FirstOrDefault(), i.CreatedAt, i.ExpiresAt))
-        .ToListAsync(cancellation);
+    public async Task<IReadOnlyList<WaitingInvitation>> OfAsync(Guid tenantId, CancellationToken cancellation) =>
+        await Rows(Open(tenantId).OrderBy(i => i.CanonicalEmail)).ToListAsync(cancellation);
+
+    /// <summary>As it was sent, whatever came of it.</summary>
+    public Task<WaitingInvitation> GetAsync(Guid tenantId, Guid id, CancellationToken cancellation) =>
+        Rows(db.Set<Invitation>().AsNoTracking().Where(i => i.TenantId == tenantId && i.Id == id)).SingleAsync(cancellation);
+
+    private IQueryable<WaitingInvitation> Rows(IQueryable<Invitation> invitations) => invitations.Select(i => new WaitingInvitation(
+        i.Id, i.Email, i.Role, db.Set<Account>().Where(a => a.Id == i.InvitedBy).Select(a => a.Email).FirstOrDefault(), i.CreatedAt, i.ExpiresAt));
 
     private IQueryable<Invitation> Open(Guid tenantId) => db.Set<Invitation>().AsNoTracking().OpenIn(tenantId, clock.GetUtcNow());
 }

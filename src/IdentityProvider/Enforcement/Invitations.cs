@@ -28,6 +28,9 @@ public enum InvitationOutcome
     /// <summary>The tenant, or this address, got as much mail as it may for now.</summary>
     TooManyMails,
 
+    /// <summary>A machine gives nobody a right that it has not: admins are invited by a person.</summary>
+    PersonRequired,
+
     TenantSuspended,
 
     /// <summary>None of this tenant that is still open.</summary>
@@ -104,6 +107,11 @@ public sealed class Invitations(
 
     private async Task<InvitationResult> SendAsync(WriteTransaction transaction, WantedInvitation wanted, EmailAddress email, CancellationToken cancellation)
     {
+        if (wanted is { ActorId: null, Role: MemberRole.Admin })
+        {
+            return new InvitationResult(InvitationOutcome.PersonRequired);
+        }
+
         if (await db.Set<Tenant>().HoldAsync(wanted.TenantId, cancellation) is not { } tenant || !await MayInviteAsync(wanted.TenantId, wanted.ActorId, cancellation))
         {
             return new InvitationResult(InvitationOutcome.ActorIsNoAdmin);

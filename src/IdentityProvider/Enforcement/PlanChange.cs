@@ -43,7 +43,7 @@ public sealed class PlanChange(IdentityProviderDbContext db, WriterTurn writer, 
             return null;
         }
 
-        await mail.TellAdminsOfLostPlanAsync(tenant, cancellation);
+        await mail.TellOfLostPlanAsync(tenant, operatorId, cancellation);
         return mode;
     }
 }

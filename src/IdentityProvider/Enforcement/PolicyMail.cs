@@ -8,7 +8,10 @@ using Microsoft.Extensions.Localization;
 
 namespace IdentityProvider.Enforcement;
 
-/// <summary>Tells every admin of a tenant what becomes of its policy: nobody changes it, or who may change it, unnoticed. Adds to the caller's unit of work.</summary>
+/// <summary>
+/// Tells every admin of a tenant what becomes of its policy: nobody changes it, or who may change it, unnoticed. Operators are told where it is theirs
+/// to end from then on. Adds to the caller's unit of work.
+/// </summary>
 public sealed class PolicyMail(IdentityProviderDbContext db, Outbox outbox, IStringLocalizer<EnforcementTexts> texts)
 {
     /// <summary>What it is from now on, and who changed it.</summary>
@@ -26,8 +29,20 @@ public sealed class PolicyMail(IdentityProviderDbContext db, Outbox outbox, IStr
         : texts["ModeFrom", texts["Mode" + mode], ScheduleMail.Time(from)];
 
     /// <summary>The plan is lost, and the policy stays in force.</summary>
-    public Task TellAdminsOfLostPlanAsync(Tenant tenant, CancellationToken cancellation) =>
-        TellAsync(tenant, "PlanLostSubject", admin => texts["PlanLostBody", admin.Name, tenant.Name, texts["Mode" + tenant.TwoFactorMode]], cancellation);
+    /// <param name="operatorId"><see langword="null"/>: a provisioning document took it.</param>
+    public async Task TellOfLostPlanAsync(Tenant tenant, Guid? operatorId, CancellationToken cancellation)
+    {
+        await TellAsync(tenant, "PlanLostSubject", admin => texts["PlanLostBody", admin.Name, tenant.Name, texts["Mode" + tenant.TwoFactorMode]], cancellation);
+        var operators = await db.Set<Account>().AsNoTracking().Operators().OrderBy(a => a.CanonicalEmail).ToListAsync(cancellation);
+        var by = operators.Find(a => a.Id == operatorId)?.Email;
+        foreach (var told in operators)
+        {
+            outbox.Add(told.Locale, () => new MailMessage(
+                told.Email,
+                texts["PlanLostOperatorSubject", tenant.Name],
+                texts["PlanLostOperatorBody", told.Name, $"{tenant.Name} ({tenant.Slug})", texts["Mode" + tenant.TwoFactorMode], by ?? texts["ProvisioningDocument"]]));
+        }
+    }
 
     private async Task TellAsync(Tenant tenant, string subject, Func<Account, string> body, CancellationToken cancellation)
     {

@@ -1,3 +1,4 @@
+using System.Text;
 using IdentityProvider.Auditing;
 using IdentityProvider.Keys;
 using IdentityProvider.Persistence;
@@ -12,6 +13,18 @@ namespace IdentityProvider.Enforcement;
 public sealed class TenantAuditExport(
     IdentityProviderDbContext db, WriterTurn writer, TenantHistory history, AuditTrail audit, SigningKeyRing keys, Issuer issuer, TimeProvider clock)
 {
+    /// <summary>JSON Lines.</summary>
+    public const string MediaType = "application/jsonl";
+
+    /// <summary>The same as a file to download.</summary>
+    public async Task SendAsync(HttpResponse response, Tenant tenant, string by, Guid? actorId, CancellationToken cancellation)
+    {
+        response.ContentType = MediaType;
+        response.Headers.ContentDisposition = $"attachment; filename=\"{tenant.Slug}-audit.jsonl\"";
+        await using var text = new StreamWriter(response.Body, Encoding.ASCII, leaveOpen: true);
+        await WriteAsync(tenant.Slug, text, cancellation, by, actorId);
+    }
+
     /// <param name="by">By which way, as its row says it.</param>
     /// <param name="actorId"><see langword="null"/>: nobody who is signed in.</param>
     /// <returns>How many rows there are.</returns>
@@ -56,4 +69,5 @@ public sealed record AuditExported(long Count, string LastHash, string By) : Aud
 {
     public const string CommandLine = "command line";
     public const string ManagementApi = "management API";
+    public const string TenantConsole = "tenant console";
 }

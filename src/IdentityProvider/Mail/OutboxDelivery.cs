@@ -15,7 +15,7 @@ internal sealed partial class OutboxDelivery(
     private static readonly TimeSpan PollInterval = TimeSpan.FromSeconds(10);
 
     /// <summary>For so long a mail is the node's that took it: longer than a delivery can take.</summary>
-    private static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
+    internal static readonly TimeSpan Lease = TimeSpan.FromMinutes(5);
 
     private static readonly TimeSpan GiveUpAfter = TimeSpan.FromDays(2);
     private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(2);

@@ -49,6 +49,7 @@ public static class OpenIdConnectServices
             .AddScoped<IPolicyInForce, LogoutsOfPolicy>()
             .AddScoped<LogoutTry>()
             .AddScoped<PolicyReachedReader>()
+            .AddScoped<FailedLogouts>()
             .AddScoped<IPruning, LogoutPruning>()
             .AddHostedService<LogoutDispatch>();
     }

@@ -6,5 +6,6 @@ public static class OperationServices
         .AddScoped<TenantBoard>()
         .AddScoped<TenantChange>()
         .AddScoped<OperatorRights>()
+        .AddScoped<DeliveryRetry>()
         .AddScoped<ClientBoard>();
 }

@@ -25,6 +25,6 @@ public sealed class OperatorConsoleAttribute : PageGuardAttribute
         }
 
         var protection = HttpMethods.IsGet(http.Request.Method) ? PageProtection.SecondFactor : PageProtection.FreshSecondFactor;
-        return await LeadAsync(http, protection);
+        return await LeadKeepingFormAsync(http, protection);
     }
 }

@@ -24,6 +24,9 @@ public sealed record TenantRow
 
     public required int Version { get; init; }
 
+    /// <summary>Its admins can read it and no more; it ends by an operator's word, or is theirs again with the plan.</summary>
+    public bool IsWithoutPlan => Mode is not TwoFactorMode.Off && Plan is not TenantPlan.Enterprise;
+
     public required int Members { get; init; }
 
     public required int WithoutTwoFactor { get; init; }

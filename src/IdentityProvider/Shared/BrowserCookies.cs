@@ -10,10 +10,12 @@ public sealed class BrowserCookies(IHttpContextAccessor accessor, Issuer issuer)
     public const string Attempt = "idp-attempt";
     public const string KnownBrowser = "idp-browser";
     public const string Language = "idp-language";
+    public const string KeptForm = "idp-kept-form";
 
     private HttpContext Http => accessor.HttpContext ?? throw new InvalidOperationException("There are no cookies outside a request.");
 
-    public string? Read(string name) => Http.Request.Cookies[NameOf(name)] is { Length: > 0 and <= 128 } value ? value : null;
+    public string? Read(string name, int maximumLength = 128) =>
+        Http.Request.Cookies[NameOf(name)] is { Length: > 0 } value && value.Length <= maximumLength ? value : null;
 
     /// <param name="lifetime"><see langword="null"/>: until the browser closes.</param>
     public void Write(string name, string value, TimeSpan? lifetime = null) =>

@@ -39,17 +39,8 @@ internal sealed class DocumentObject
 
     public string? Text(string name, bool required = false, int maximumLength = int.MaxValue)
     {
-        if (Find(name, JsonValueKind.String, "a text") is not { } value)
+        if (Find(name, JsonValueKind.String, "a text", required) is not { } value)
         {
-            if (required && isObject && !members.ContainsKey(name))
-            {
-                Fault(name, "is missing");
-            }
-            else if (required && isObject && members[name].ValueKind is JsonValueKind.Null)
-            {
-                Fault(name, "must not be null");
-            }
-
             return null;
         }
 
@@ -61,6 +52,22 @@ internal sealed class DocumentObject
         }
 
         return text;
+    }
+
+    public int? Number(string name, int minimum, int maximum, bool required = false)
+    {
+        if (Find(name, JsonValueKind.Number, "a number", required) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.TryGetInt32(out var number) && number >= minimum && number <= maximum)
+        {
+            return number;
+        }
+
+        Fault(name, $"must be a whole number from {minimum} to {maximum}");
+        return null;
     }
 
     public bool? Flag(string name)
@@ -113,9 +120,9 @@ internal sealed class DocumentObject
         return null;
     }
 
-    public IReadOnlyList<string>? Texts(string name)
+    public IReadOnlyList<string>? Texts(string name, bool required = false)
     {
-        if (Find(name, JsonValueKind.Array, "a list of texts") is not { } list)
+        if (Find(name, JsonValueKind.Array, "a list of texts", required) is not { } list)
         {
             return null;
         }
@@ -191,11 +198,16 @@ internal sealed class DocumentObject
         }
     }
 
-    private JsonElement? Find(string name, JsonValueKind kind, string what)
+    private JsonElement? Find(string name, JsonValueKind kind, string what, bool required = false)
     {
         known.Add(name);
         if (!members.TryGetValue(name, out var value) || value.ValueKind is JsonValueKind.Null)
         {
+            if (required && isObject)
+            {
+                Fault(name, value.ValueKind is JsonValueKind.Null ? "must not be null" : "is missing");
+            }
+
             return null;
         }
 

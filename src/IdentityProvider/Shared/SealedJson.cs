@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -9,16 +10,19 @@ namespace IdentityProvider.Shared;
 internal sealed class SealedJson<T>(IDataProtectionProvider protection, string purpose)
     where T : class
 {
+    /// <summary>Nobody reads it but <see cref="Open"/>: nothing needs to be escaped, which would make one Japanese letter six.</summary>
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     private readonly IDataProtector protector = protection.CreateProtector(purpose);
 
-    public string Seal(T value) => protector.Protect(JsonSerializer.Serialize(value, JsonSerializerOptions.Web));
+    public string Seal(T value) => protector.Protect(JsonSerializer.Serialize(value, Json));
 
     /// <returns><see langword="null"/> for anything that we did not seal.</returns>
     public T? Open(string? text)
     {
         try
         {
-            return string.IsNullOrEmpty(text) ? null : JsonSerializer.Deserialize<T>(protector.Unprotect(text), JsonSerializerOptions.Web);
+            return string.IsNullOrEmpty(text) ? null : JsonSerializer.Deserialize<T>(protector.Unprotect(text), Json);
         }
         catch (CryptographicException)
         {

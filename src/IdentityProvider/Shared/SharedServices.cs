@@ -12,6 +12,7 @@ public static class SharedServices
             .AddSingleton<IValidateOptions<IssuerOptions>, IssuerOptionsValidation>()
             .AddSingleton<Issuer>()
             .AddSingleton<RequestOrigin>()
-            .AddSingleton<BrowserCookies>();
+            .AddSingleton<BrowserCookies>()
+            .AddSingleton<KeptForm>();
     }
 }

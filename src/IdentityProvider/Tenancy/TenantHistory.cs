@@ -1,6 +1,7 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Auditing;
 using IdentityProvider.Persistence;
+using IdentityProvider.Shared;
 using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.Tenancy;
@@ -9,9 +10,13 @@ namespace IdentityProvider.Tenancy;
 public sealed record TenantHistoryRow(AuditEntry Entry, string? Person, string? Actor);
 
 /// <summary>Which rows are looked for; what is left out narrows nothing.</summary>
-/// <param name="Person">The e-mail of a present or former member; any other finds nothing.</param>
+/// <param name="Person">The e-mail of a present or former member, whom it happened to or who did it; any other finds nothing.</param>
+/// <param name="Actor">The same of who did it.</param>
 /// <param name="To">The first moment that is not looked at any more.</param>
-public sealed record HistoryFilter(string? Kind = null, string? Person = null, DateTimeOffset? From = null, DateTimeOffset? To = null);
+public sealed record HistoryFilter(string? Kind = null, string? Person = null, string? Actor = null, DateTimeOffset? From = null, DateTimeOffset? To = null)
+{
+    internal const int KindMaximumLength = 64;
+}
 
 public sealed record TenantHistoryPage(IReadOnlyList<TenantHistoryRow> Rows, HistoryCursor? Next);
 
@@ -43,14 +48,20 @@ public sealed class TenantHistory(IdentityProviderDbContext db)
     {
         if (!string.IsNullOrWhiteSpace(filter.Kind))
         {
-            entries = entries.Where(e => e.Kind == filter.Kind);
+            var kind = SearchText.CanBe(filter.Kind, HistoryFilter.KindMaximumLength) ? filter.Kind : "";
+            entries = entries.Where(e => e.Kind == kind);
         }
 
         if (!string.IsNullOrWhiteSpace(filter.Person))
         {
-            var canonical = EmailAddress.TryParse(filter.Person, out var address) ? address.Canonical : "";
-            var accounts = db.Set<Membership>().Where(m => m.TenantId == tenantId && m.Account.CanonicalEmail == canonical).Select(m => m.AccountId);
+            var accounts = Named(tenantId, filter.Person);
             entries = entries.Where(e => accounts.Contains(e.AccountId!.Value) || accounts.Contains(e.ActorId!.Value));
+        }
+
+        if (!string.IsNullOrWhiteSpace(filter.Actor))
+        {
+            var accounts = Named(tenantId, filter.Actor);
+            entries = entries.Where(e => accounts.Contains(e.ActorId!.Value));
         }
 
         if (filter.From is { } from)
@@ -59,6 +70,12 @@ public sealed class TenantHistory(IdentityProviderDbContext db)
         }
 
         return filter.To is { } to ? entries.Where(e => e.At < to) : entries;
+    }
+
+    private IQueryable<Guid> Named(Guid tenantId, string email)
+    {
+        var canonical = EmailAddress.TryParse(email, out var address) ? address.Canonical : "";
+        return db.Set<Membership>().Where(m => m.TenantId == tenantId && m.Account.CanonicalEmail == canonical).Select(m => m.AccountId);
     }
 
     private IQueryable<AuditEntry> VisibleTo(Guid tenantId) => db.Set<AuditEntry>().Where(e =>

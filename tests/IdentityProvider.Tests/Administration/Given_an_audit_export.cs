@@ -1,8 +1,10 @@
+using System.Net;
 using System.Text;
 using System.Text.Json;
 using IdentityProvider.Auditing;
 using IdentityProvider.Enforcement;
 using IdentityProvider.Tests.Driving;
+using IdentityProvider.Tests.Enforcement;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -41,6 +43,29 @@ public sealed class Given_an_audit_export : WorldForEachTest
         var (code, output, error) = await VerifyAsync(lines);
         Assert.Equal((0, ""), (code, error));
         Assert.StartsWith($"{rows.Count} rows of acme, whole and unchanged, exported ", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task when_an_admin_exports_it_in_the_console_then_it_is_the_same_file_and_a_form_with_a_fresh_second_factor_makes_it()
+    {
+        await World.Ada.VisitAsync(Browser, "/admin/acme/audit-log?kind=policy.changed");
+        World.Provider.Clock.Advance(TimeSpan.FromMinutes(6));
+        Assert.Equal("/signin/two-factor", (await Browser.FollowAsync("Export the signed audit log")).Path);
+        Assert.Equal("/admin/acme/audit-log/export", (await World.Ada.GetThroughAsync(Browser)).Path);
+        Assert.Empty(await World.HistoryAsync("audit."));
+        var saved = await Browser.PressAsync("Export");
+        Assert.Equal(HttpStatusCode.OK, saved.Status);
+        var lines = saved.Html.TrimEnd('\n').Split('\n');
+        Assert.Contains(lines, line => line.Contains("sign_in.completed", StringComparison.Ordinal));
+        Assert.Equal((0, ""), (await VerifyAsync(lines)) is var (code, _, error) ? (code, error) : default);
+
+        var row = Assert.Single(await World.HistoryAsync("audit.exported"));
+        Assert.Equal((await World.Provider.AccountOfAsync(World.Ada)).Id, row.ActorId);
+        Assert.Contains("\"by\":\"tenant console\"", row.Details, StringComparison.Ordinal);
+        await World.Ada.VisitAsync(Browser, "/admin/acme/audit-log/export");
+        await World.PromoteAsync(World.Ada, "acme", Tenancy.MemberRole.Member);
+        Assert.Equal(HttpStatusCode.NotFound, (await Browser.PressAsync("Export")).Status);
+        Assert.Single(await World.HistoryAsync("audit.exported"));
     }
 
     [Fact]

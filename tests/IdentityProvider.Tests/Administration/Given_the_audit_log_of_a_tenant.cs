@@ -1,3 +1,4 @@
+using System.Net;
 using IdentityProvider.Auditing;
 using IdentityProvider.Tenancy;
 using IdentityProvider.Tests.Driving;
@@ -38,7 +39,79 @@ public sealed class Given_the_audit_log_of_a_tenant(World world) : IClassFixture
         Assert.Equal(["during", "first-day"], Kinds(browser.Page));
         await browser.OpenAsync("/admin/whiles/audit-log?person=ada@acme.test");
         Assert.Empty(Kinds(browser.Page));
-        Assert.Contains("No entries.", browser.Page.Text, StringComparison.Ordinal);
+        Assert.Contains("No entries match these filters.", browser.Page.Text, StringComparison.Ordinal);
+        await browser.FollowAsync("Clear filters");
+        Assert.NotEmpty(Kinds(browser.Page));
+        Assert.False(browser.Page.HasLink("Clear filters"));
+        foreach (var nothing in new[] { "kind=%00", "kind=" + new string('x', 200), "person=%00", "actor=nobody" })
+        {
+            Assert.Empty(Kinds(await browser.OpenAsync("/admin/whiles/audit-log?" + nothing)));
+            Assert.Equal(HttpStatusCode.OK, browser.Page.Status);
+        }
+    }
+
+    [Fact]
+    public async Task when_days_are_given_then_the_last_one_is_whole_and_all_pages_keep_to_them()
+    {
+        var tenant = await world.Provider.TenantAsync("days");
+        var admin = await world.Provider.AdminAsync("admin@days.test", "days");
+        var day = new DateTimeOffset(2026, 1, 10, 0, 0, 0, TimeSpan.Zero);
+        await AddAsync([
+            Entry("eve", day.AddTicks(-1), null, tenant.Id), Entry("first", day, null, tenant.Id), Entry("last", day.AddDays(2).AddTicks(-1), null, tenant.Id),
+            Entry("morrow", day.AddDays(2), null, tenant.Id), .. Enumerable.Range(0, 60).Select(i => Entry($"middle-{i}", day.AddHours(20), null, tenant.Id)),
+        ]);
+
+        using var browser = world.NewBrowser();
+        await admin.VisitAsync(browser, "/admin/days/audit-log");
+        await browser.Fill("From day (UTC)", "2026-01-10").Fill("To day (UTC)", "2026-01-11").PressAsync("Filter");
+        List<string> seen = [.. Kinds(browser.Page)];
+        await browser.FollowAsync("Next page");
+        seen.AddRange(Kinds(browser.Page));
+        Assert.False(browser.Page.HasLink("Next page"));
+        Assert.Equal(("2026-01-10", "2026-01-11"), (browser.Page.ValueOf("From day (UTC)"), browser.Page.ValueOf("To day (UTC)")));
+        Assert.Equal(("last", "first", 62), (seen[0], seen[^1], seen.Count));
+        Assert.Contains("morrow", Kinds(await browser.OpenAsync("/admin/days/audit-log?from=2026-01-12&to=9999-12-31")));
+        Assert.Equal(["eve"], Kinds(await browser.OpenAsync("/admin/days/audit-log?to=2026-01-09")));
+    }
+
+    [Fact]
+    public async Task when_a_day_is_no_day_then_its_field_says_so_and_nothing_is_shown_for_it()
+    {
+        var admin = await world.Provider.AdminAsync("admin@nonsense.test", (await world.Provider.TenantAsync("nonsense")).Slug);
+        using var browser = world.NewBrowser();
+        await admin.VisitAsync(browser, "/admin/nonsense/audit-log");
+        const string wrong = "Enter a day as year-month-day, such as 2027-01-31.";
+        foreach (var (query, field, error) in new[]
+        {
+            ("from=2026-02-31", "from", wrong), ("from=%3Cb%3E", "from", wrong), ("to=31.01.2026&kind=x", "to", wrong),
+            ("from=2026-01-02&to=2026-01-01", "to", "The last day lies before the first."),
+        })
+        {
+            var page = await browser.OpenAsync("/admin/nonsense/audit-log?" + query);
+            var input = page.Document.GetElementById(field)!;
+            Assert.Equal((HttpStatusCode.BadRequest, "true", error), (page.Status, input.GetAttribute("aria-invalid"), page.Alert));
+            Assert.Equal(error, page.Document.GetElementById(input.GetAttribute("aria-describedby")!)!.TextContent.Trim());
+            Assert.Empty(Kinds(page));
+            Assert.True(page.HasLink("Clear filters"));
+        }
+    }
+
+    [Fact]
+    public async Task when_who_acted_is_given_then_only_what_that_person_did_is_there()
+    {
+        var tenant = await world.Provider.TenantAsync("actors");
+        var (admin, member) = (await world.Provider.AdminAsync("admin@actors.test", "actors"), await world.Provider.PersonAsync("member@actors.test", "actors"));
+        var (adminId, memberId) = ((await world.Provider.AccountOfAsync(admin)).Id, (await world.Provider.AccountOfAsync(member)).Id);
+        var at = world.Provider.Clock.GetUtcNow();
+        await AddAsync([
+            new() { At = at, Kind = "by-admin", AccountId = memberId, TenantId = tenant.Id, ActorId = adminId, Details = "{}" },
+            new() { At = at.AddSeconds(1), Kind = "by-member", AccountId = memberId, TenantId = tenant.Id, ActorId = memberId, Details = "{}" },
+        ]);
+
+        using var browser = world.NewBrowser();
+        await admin.VisitAsync(browser, "/admin/actors/audit-log");
+        Assert.Equal(["by-member"], Kinds(await browser.Fill("Done by (email)", "member@actors.test").PressAsync("Filter")));
+        Assert.Equal(["by-admin"], Kinds(await browser.OpenAsync("/admin/actors/audit-log?actor=ADMIN@actors.test&person=member@actors.test")));
     }
 
     [Fact]

@@ -89,6 +89,9 @@ public sealed class ApiDriving(World world) : IDisposable
         return JsonSerializer.Serialize(wanted);
     }
 
+    /// <summary>The same call by twenty at the same moment.</summary>
+    public static Task<ApiAnswer[]> AtOnceAsync(Func<Task<ApiAnswer>> call) => Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(call)));
+
     public void Dispose() => http.Dispose();
 
     private static string Application(string tenant) => $$"""

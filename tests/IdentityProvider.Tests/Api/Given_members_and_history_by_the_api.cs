@@ -114,6 +114,7 @@ public sealed class Given_members_and_history_by_the_api : ApiTest
         Assert.Equal(Enumerable.Range(0, 25), seen.Select(row => row.GetProperty("details").GetProperty("version").GetInt32()).Order());
         Assert.Equal(seen.Select(row => row.GetProperty("at").GetDateTime()).OrderDescending(), seen.Select(row => row.GetProperty("at").GetDateTime()));
         Assert.Empty((await Api.GetAsync("globex/audit?person=ada@acme.test", machine)).Json.GetProperty("items").EnumerateArray());
+        Assert.Empty((await Api.GetAsync($"globex/audit?actor=dora@globex.test&{range}", machine)).Json.GetProperty("items").EnumerateArray());
         Assert.Empty((await Api.GetAsync($"globex/audit?kind=policy.changed&to={start:yyyy-MM-dd'T'HH:mm:ss'Z'}", machine)).Json.GetProperty("items").EnumerateArray());
 
         static AuditEntry Row(Guid tenant, DateTimeOffset at, string kind, int version) => new() { At = at, Kind = kind, TenantId = tenant, Details = $$"""{"version":{{version}}}""" };

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using IdentityProvider.Api;
+using IdentityProvider.Tests.Architecture;
 using IdentityProvider.Tests.Driving;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,7 +53,23 @@ public sealed class Given_the_OpenAPI_document(World world) : IClassFixture<Worl
         var content = put.GetProperty("requestBody").GetProperty("content").GetProperty("application/json");
         Assert.Equal(["mode", "effectiveAt", "previewToken"], content.GetProperty("example").EnumerateObject().Select(member => member.Name));
         Assert.Contains("admins_not_ready", put.GetProperty("responses").GetProperty("409").GetProperty("content").GetProperty("application/problem+json").GetProperty("examples").EnumerateObject().Select(e => e.Name));
+        Assert.Equal("date-time", root.GetProperty("components").GetProperty("schemas").GetProperty("ExemptionView").GetProperty("properties").GetProperty("endsAt").GetProperty("format").GetString());
         Assert.Contains("If-Match", put.GetProperty("parameters").EnumerateArray().Select(parameter => parameter.GetProperty("name").GetString()));
+    }
+
+    [Fact]
+    public async Task when_people_read_about_it_then_each_call_and_each_code_is_there()
+    {
+        var page = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "management-api.md"), Stop);
+        var operations = JsonDocument.Parse(await TextAsync()).RootElement.GetProperty("paths").EnumerateObject()
+            .SelectMany(path => path.Value.EnumerateObject(), (path, operation) => (Path: path.Name, Method: operation.Name.ToUpperInvariant(), Answers: operation.Value.GetProperty("responses"))).ToList();
+        Assert.All(operations, call => Assert.Contains($"`{call.Method} {call.Path[ApiAddresses.Version1.Length..]}`", page, StringComparison.Ordinal));
+        var codes = operations.SelectMany(call => call.Answers.EnumerateObject())
+            .Select(answer => answer.Value.TryGetProperty("content", out var content) && content.TryGetProperty("application/problem+json", out var problem) ? problem : default)
+            .Where(problem => problem.ValueKind is JsonValueKind.Object)
+            .SelectMany(problem => problem.GetProperty("examples").EnumerateObject()).Select(example => example.Name).Distinct().ToList();
+        Assert.InRange(codes.Count, 20, 100);
+        Assert.All(codes, code => Assert.Matches($@"`(\d+ )?{code}`", page));
     }
 
     private async Task<string> TextAsync()

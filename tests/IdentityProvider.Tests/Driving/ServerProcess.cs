@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
+using IdentityProvider.Persistence;
+using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.Tests.Driving;
 
@@ -22,12 +24,17 @@ public sealed class ServerProcess : IRunningProvider, IAsyncDisposable
 
     public string ConnectionString => $"Data Source={folder}/identityprovider.db";
 
+    public string KeysDirectory => Path.Combine(folder, "keys");
+
     private string Document => Path.Combine(folder, "document.json");
 
     public HttpClient NewClient(string? address = null) =>
         new(new SocketsHttpHandler { UseCookies = false, AllowAutoRedirect = false }) { BaseAddress = Issuer };
 
     public Browser NewBrowser() => new(NewClient());
+
+    /// <summary>What it stored; for a look, or a test's last resort.</summary>
+    public SqliteDbContext OpenDatabase() => new(new DbContextOptionsBuilder<SqliteDbContext>().UseSqlite(ConnectionString).Options);
 
     public Task ProvisionAsync(string document) => File.WriteAllTextAsync(Document, document);
 
@@ -38,7 +45,7 @@ public sealed class ServerProcess : IRunningProvider, IAsyncDisposable
         foreach (var argument in (string[])
         [
             Path.Combine(AppContext.BaseDirectory, "IdentityProvider.dll"), $"--urls={Issuer}", $"--Issuer={Issuer}", $"--contentRoot={folder}",
-            $"--Database:ConnectionString={ConnectionString}", $"--Keys:Directory={folder}/keys", $"--Email:PickupDirectory={Mail.Directory}",
+            $"--Database:ConnectionString={ConnectionString}", $"--Keys:Directory={KeysDirectory}", $"--Email:PickupDirectory={Mail.Directory}",
             $"--Provisioning:File={Document}", "--Logging:LogLevel:Default=Warning",
         ])
         {

@@ -1,34 +1,31 @@
-using IdentityProvider.Accounts;
 using IdentityProvider.Enforcement;
 using IdentityProvider.Policy;
-using IdentityProvider.Tenancy;
 using IdentityProvider.Tests.Driving;
-using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace IdentityProvider.Tests.Histories;
 
 /// <summary>Lives a <see cref="History"/> on a provider of its own, by pages, protocol and services, and looks after each step whether all holds.</summary>
-public sealed class HistoryMachine : IAsyncDisposable
+internal sealed class HistoryMachine : IAsyncDisposable
 {
     private static readonly string[] Tenants = ["acme", "globex"];
 
     private readonly World world;
-    private readonly Person[] people;
-    private readonly Browser[] browsers;
-    private readonly List<Chain> chains = [];
+    private readonly HistoryBook book;
+    private readonly HistoryAdmins admins;
+    private readonly HistoryPerson[] people;
     private readonly WhatMustHold mustHold;
 
     private HistoryMachine(World world)
     {
         this.world = world;
-        people = [world.Gus, world.Eve];
-        browsers = [world.NewBrowser(), world.NewBrowser()];
-        mustHold = new WhatMustHold(world.Provider);
+        book = new HistoryBook(world.Provider.Clock);
+        admins = new HistoryAdmins(world, book);
+        people = [new HistoryPerson(world.Gus, world), new HistoryPerson(world.Eve, world)];
+        mustHold = new WhatMustHold(world.Provider, book);
     }
 
-    /// <summary>How many tokens were given: a machine that gives none proves nothing.</summary>
-    public static int TokensGiven { get; private set; }
+    /// <summary>How often each act was tried, and how often something came of those that mean something: a machine that does nothing proves nothing.</summary>
+    public static Dictionary<string, int> Done { get; } = [];
 
     private TestProvider Provider => world.Provider;
 
@@ -36,9 +33,9 @@ public sealed class HistoryMachine : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        foreach (var browser in browsers)
+        foreach (var person in people)
         {
-            browser.Dispose();
+            person.Dispose();
         }
 
         await world.DisposeAsync();
@@ -51,76 +48,93 @@ public sealed class HistoryMachine : IAsyncDisposable
         {
             await machine.TakeAsync(step);
             await machine.LookAsync();
+            Count("step");
         }
     }
 
-    private Task TakeAsync(Step step) => step.Act switch
-    {
-        Act.SignIn => SignInAsync(step, (person, browser, address) => person.VisitAsync(browser, address)),
-        Act.SignInByPasswordAlone => SignInAsync(step, VisitByPasswordAloneAsync),
-        Act.Enrol => EnrolAsync(people[step.Person], browsers[step.Person]),
-        Act.Disable => DisableAsync(people[step.Person], browsers[step.Person]),
-        Act.Require => ChangePolicyAsync(Tenants[step.Tenant], TwoFactorMode.Required, null),
-        Act.ReportOnly => ChangePolicyAsync(Tenants[step.Tenant], TwoFactorMode.ReportOnly, null),
-        Act.TurnOff => ChangePolicyAsync(Tenants[step.Tenant], TwoFactorMode.Off, null),
-        Act.Schedule => ChangePolicyAsync(Tenants[step.Tenant], TwoFactorMode.Required, Provider.Clock.GetUtcNow().AddMinutes(step.Minutes)),
-        Act.Refresh => chains.Count == 0 ? Task.CompletedTask : RefreshAsync(chains[step.Number % chains.Count]),
-        Act.RefreshWithAnOldToken => chains.Count == 0 ? Task.CompletedTask : RefreshWithAnOldTokenAsync(chains[step.Number % chains.Count]),
-        Act.Remove => RemoveAsync(people[step.Person], Tenants[step.Tenant]),
-        Act.Join => JoinAsync(people[step.Person], Tenants[step.Tenant]),
-        _ => Task.Run(() => Provider.Clock.AdjustTime(Provider.Clock.GetUtcNow().AddMinutes(step.Minutes))),
-    };
+    private static void Count(string what) => Done[what] = Done.GetValueOrDefault(what) + 1;
 
-    /// <summary>After each step: one live refresh token a chain; and where a token is called active, using it succeeds.</summary>
+    private Task TakeAsync(Step step)
+    {
+        var (somebody, tenant) = (people[step.Person], Tenants[step.Tenant]);
+        return step.Act switch
+        {
+            Act.SignIn => SignInAsync(step, somebody.VisitAsync),
+            Act.SignInByPasswordAlone => SignInByPasswordAloneAsync(step),
+            Act.BeginSignIn => somebody.BeginSignInAsync(),
+            Act.SignInByWhatWasReset => somebody.SignInByWhatWasResetAsync(),
+            Act.Enrol => somebody.EnrolAsync(),
+            Act.Disable => somebody.DisableAsync(),
+            Act.Require => admins.ChangePolicyAsync(tenant, TwoFactorMode.Required, null),
+            Act.ReportOnly => admins.ChangePolicyAsync(tenant, TwoFactorMode.ReportOnly, null),
+            Act.TurnOff => admins.ChangePolicyAsync(tenant, TwoFactorMode.Off, null),
+            Act.Schedule => admins.ChangePolicyAsync(tenant, TwoFactorMode.Required, Provider.Clock.GetUtcNow().AddMinutes(step.Minutes)),
+            Act.Refresh => book.Chains.Count == 0 ? Task.CompletedTask : RefreshAsync(book.Chains[step.Number % book.Chains.Count]),
+            Act.RefreshWithAnOldToken => book.Chains.Count == 0 ? Task.CompletedTask : RefreshWithAnOldTokenAsync(book.Chains[step.Number % book.Chains.Count]),
+            Act.Remove => RemoveAsync(somebody.Person, tenant),
+            Act.Join => admins.JoinAsync(somebody.Person, tenant),
+            Act.Reset => ResetAsync(somebody, tenant),
+            Act.Exempt => admins.ExemptAsync(somebody.Person, tenant, step.Hours),
+            Act.Approve or Act.ApproveOnesOwn => admins.ApproveAsync(somebody.Person, tenant, step.Act is Act.ApproveOnesOwn),
+            Act.Withdraw => admins.WithdrawAsync(somebody.Person, tenant),
+            _ => Task.Run(() => Provider.Clock.AdjustTime(Provider.Clock.GetUtcNow().AddMinutes(step.Minutes))),
+        };
+    }
+
+    /// <summary>After each step: where a refresh token is called active its use succeeds, elsewhere it is refused; and what is over stays over.</summary>
     private async Task LookAsync()
     {
         await mustHold.CheckStoredAsync();
-        foreach (var chain in chains)
+        foreach (var chain in book.Chains)
         {
-            if ((await chain.App.IntrospectAsync(chain.Token)).Text("active") == "True")
+            chain.IsActive = await IsActiveAsync(chain);
+            Assert.False(chain.IsOver && chain.IsActive, "A refresh token that a reset or a removal ended is active.");
+            Assert.True(chain.IsActive == await RefreshAsync(chain), $"A refresh token was {(chain.IsActive ? "active, and its use was refused" : "not active, and its use succeeded")}.");
+            if (chain.IsOver)
             {
-                Assert.True(await RefreshAsync(chain), "A refresh token was active, and its use was refused.");
+                Assert.Equal("False", (await chain.App.IntrospectAsync(chain.Tokens.AccessToken)).Text("active"));
             }
         }
     }
 
-    private async Task SignInAsync(Step step, Func<Person, Browser, string, Task> visit)
+    private async Task<bool> SignInAsync(Step step, Func<string, Task> visit)
     {
-        var (person, browser, tenant) = (people[step.Person], browsers[step.Person], Tenants[step.Tenant]);
+        var (somebody, tenant) = (people[step.Person], Tenants[step.Tenant]);
         var app = step.App == 1 ? world.Portal : step.Tenant == 0 ? world.AcmeWeb : world.GlobexWeb;
         var request = app.Request(("tenant", step.App == 1 ? tenant : ""));
-        await visit(person, browser, request.Address);
-        if (!browser.Page.IsElsewhere || !app.CallbackParameters(browser.Page, request).TryGetValue("code", out var code))
+        await visit(request.Address);
+        var page = somebody.Browser.Page;
+        if (!page.IsElsewhere || !app.CallbackParameters(page, request).TryGetValue("code", out var code))
         {
-            return;
+            return false;
         }
 
         var tokens = await app.RedeemAsync(request, code);
         Assert.True(tokens.Succeeded, tokens.Body);
-        await GivenAsync(tokens);
-        chains.Add(new Chain(app, tokens.RefreshToken));
+        await GivenAsync(somebody.Person, tokens);
+        book.Chains.Add(new Chain(app, somebody.Person, tokens));
+        return true;
     }
 
-    private static async Task VisitByPasswordAloneAsync(Person person, Browser browser, string address)
+    /// <summary>Who is exempt, and has no second factor of their own, gets through.</summary>
+    private async Task SignInByPasswordAloneAsync(Step step)
     {
-        await browser.OpenAsync(address);
-        if (!browser.Page.IsElsewhere && browser.Page.Path == "/signin")
-        {
-            await person.EnterPasswordAsync(browser);
-        }
+        var somebody = people[step.Person];
+        var mustPass = book.ExemptUntil(somebody.Person, Tenants[step.Tenant]) is not null && !await mustHold.HasSecondFactorAsync(somebody.Person);
+        Assert.True(await SignInAsync(step, somebody.VisitByPasswordAloneAsync) || !mustPass, $"Who is exempt is kept out: {somebody.Browser.Page.Address}");
     }
 
     private async Task<bool> RefreshAsync(Chain chain)
     {
-        var tokens = await chain.App.RefreshAsync(chain.Token);
+        var tokens = await chain.App.RefreshAsync(chain.Tokens.RefreshToken);
         if (!tokens.Succeeded)
         {
             Assert.Equal("invalid_grant", tokens.Error);
             return false;
         }
 
-        await GivenAsync(tokens);
-        (chain.Old, chain.Token) = (chain.Token, tokens.RefreshToken);
+        await GivenAsync(chain.Person, tokens);
+        (chain.Old, chain.Tokens) = (chain.Tokens.RefreshToken, tokens);
         return true;
     }
 
@@ -132,80 +146,50 @@ public sealed class HistoryMachine : IAsyncDisposable
         }
     }
 
-    private async Task GivenAsync(TokenAnswer tokens)
+    private async Task GivenAsync(Person person, TokenAnswer tokens)
     {
-        TokensGiven++;
-        await mustHold.CheckGivenAsync(tokens.IdTokenClaims);
-        await mustHold.CheckGivenAsync(tokens.AccessTokenClaims);
+        Count("token " + tokens.IdTokenClaims.GetProperty("two_factor_policy").GetProperty("met_by").GetString());
+        await mustHold.CheckGivenAsync(person, tokens.IdTokenClaims);
+        await mustHold.CheckGivenAsync(person, tokens.AccessTokenClaims);
     }
 
-    private static async Task EnrolAsync(Person person, Browser browser)
+    private async Task RemoveAsync(Person person, string tenant)
     {
-        await person.VisitAsync(browser, "/my/two-factor");
-        if (browser.Page.Document.QuerySelector("button[role=switch][aria-checked=false]") is null)
+        var sessions = await mustHold.SessionsAsync();
+        if (await admins.RemoveAsync(person, tenant))
         {
+            await AssertOverAsync(chain => chain.Person == person && chain.Tenant == tenant);
+            Assert.Equal(sessions, await mustHold.SessionsAsync());
+            Count("removal");
+        }
+    }
+
+    /// <summary>Afterwards nothing of this person works, and everything of everybody else; a refused one changes nothing.</summary>
+    private async Task ResetAsync(HistoryPerson somebody, string tenant)
+    {
+        var sessions = await mustHold.SessionsAsync(except: somebody.Person);
+        if (await admins.ResetAsync(somebody.Person, tenant) is not ResetOutcome.Reset)
+        {
+            await AssertOverAsync(_ => false);
             return;
         }
 
-        await browser.PressAsync("Enable");
-        await person.GetThroughAsync(browser);
-        if (browser.Page.Path == "/my/two-factor/set-up")
+        await mustHold.CheckErasedAsync(somebody.Person);
+        await AssertOverAsync(chain => chain.Person == somebody.Person);
+        Assert.Equal(sessions, await mustHold.SessionsAsync(except: somebody.Person));
+        await somebody.AssertKeptOutAsync();
+        Count("reset");
+    }
+
+    /// <summary>These end now, and no others.</summary>
+    private async Task AssertOverAsync(Func<Chain, bool> which)
+    {
+        foreach (var chain in book.Chains)
         {
-            await person.SetUpAsync(browser);
+            chain.IsOver |= which(chain);
+            Assert.True(await IsActiveAsync(chain) == (chain.IsActive && !chain.IsOver), chain.IsOver ? "A token outlived its end." : "A token ended that was another's.");
         }
     }
 
-    private static async Task DisableAsync(Person person, Browser browser)
-    {
-        await person.VisitAsync(browser, "/my/two-factor/disable");
-        if (browser.Page.HasButton("Disable"))
-        {
-            await browser.PressAsync("Disable");
-        }
-    }
-
-    private async Task ChangePolicyAsync(string slug, TwoFactorMode mode, DateTimeOffset? from)
-    {
-        var tenant = await Provider.TenantNowAsync(slug);
-        await using var services = Provider.Services.CreateAsyncScope();
-        await services.ServiceProvider.GetRequiredService<PolicyChange>().ApplyAsync(
-            new WantedPolicy(tenant.Id, mode, from, tenant.PolicyVersion, ActorId: null), TestContext.Current.CancellationToken);
-    }
-
-    private async Task RemoveAsync(Person person, string slug)
-    {
-        var admin = await Provider.AccountOfAsync(slug == "acme" ? world.Ada : world.Dora);
-        var membership = await Provider.WithDatabaseAsync(db => db.Set<Membership>().AsNoTracking()
-            .SingleOrDefaultAsync(m => m.Account.Email == person.Email && m.Tenant.Slug == slug && m.EndedAt == null));
-        if (membership is null)
-        {
-            return;
-        }
-
-        await using var services = Provider.Services.CreateAsyncScope();
-        await services.ServiceProvider.GetRequiredService<MemberChange>().RemoveAsync(
-            new MemberTarget(membership.TenantId, membership.Id, admin.Id), TestContext.Current.CancellationToken);
-    }
-
-    private Task<int> JoinAsync(Person person, string slug) => Provider.WithDatabaseAsync(async db =>
-    {
-        if (await db.Set<Membership>().AnyAsync(m => m.Account.Email == person.Email && m.Tenant.Slug == slug && m.EndedAt == null))
-        {
-            return 0;
-        }
-
-        var accountId = await db.Set<Account>().Where(a => a.Email == person.Email).Select(a => a.Id).SingleAsync();
-        var tenantId = await db.Set<Tenant>().Where(t => t.Slug == slug).Select(t => t.Id).SingleAsync();
-        db.Add(new Membership { AccountId = accountId, TenantId = tenantId, JoinedAt = Provider.Clock.GetUtcNow() });
-        return await db.SaveChangesAsync();
-    });
-
-    private sealed class Chain(RelyingParty app, string token)
-    {
-        public RelyingParty App { get; } = app;
-
-        public string Token { get; set; } = token;
-
-        public string? Old { get; set; }
-    }
+    private static async Task<bool> IsActiveAsync(Chain chain) => (await chain.App.IntrospectAsync(chain.Tokens.RefreshToken)).Text("active") == "True";
 }

@@ -115,6 +115,12 @@ public sealed class Given_an_operator_console : WorldForEachTest
         Assert.Equal("Standard", (await Browser.PressAsync("Change plan to Standard")).ByTestId("plan").TextContent);
         Assert.Equal((TwoFactorMode.Required, 1), await World.Provider.PolicyNowAsync("acme"));
         await World.Provider.Mail.NextAsync(World.Ada.Email, m => m.Subject == "Acme Inc. lost the Enterprise plan", TestContext.Current.CancellationToken);
+        foreach (var person in new[] { people.Olga, people.Otto, people.Oscar })
+        {
+            var told = await World.Provider.Mail.NextAsync(person.Email, m => m.Subject == "Acme Inc. lost the Enterprise plan; its policy stays in force", TestContext.Current.CancellationToken);
+            Assert.Contains("Acme Inc. (acme)", told.Body, StringComparison.Ordinal);
+            Assert.Contains("Changed by: olga@platform.test", told.Body, StringComparison.Ordinal);
+        }
 
         Assert.Equal(HttpStatusCode.Conflict, (await Browser.PostWithTokenAsync(Acme + "?handler=EndPolicy", ("Version", "1"), ("Reason", ""))).Status);
         Assert.Equal(HttpStatusCode.Conflict, (await Browser.PostWithTokenAsync(Acme + "?handler=EndPolicy", ("Version", "0"), ("Reason", "The contract ended"))).Status);
@@ -131,6 +137,28 @@ public sealed class Given_an_operator_console : WorldForEachTest
         Assert.Contains("\"by\":\"operator\"", Assert.Single(await World.HistoryAsync("tenant.plan_changed")).Details, StringComparison.Ordinal);
         var mail = await World.Provider.Mail.NextAsync(World.Ada.Email, m => m.Subject == "Two-factor policy of Acme Inc. changed", TestContext.Current.CancellationToken);
         Assert.Contains("Changed by: the platform", mail.Body, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task when_a_policy_is_in_force_without_the_plan_then_the_list_marks_it_and_the_plan_gives_it_back_to_the_admins()
+    {
+        var people = await PlatformPeople.ComeToAsync(World);
+        await people.Olga.VisitAsync(Browser, "/operator");
+        Assert.Empty(Browser.Page.Document.QuerySelectorAll("[data-testid='without-plan']"));
+        await Browser.OpenAsync(Acme);
+        Assert.NotNull((await Browser.PressAsync("Change plan to Standard")).ByTestId("without-plan"));
+        await Browser.OpenAsync("/operator");
+        Assert.Contains("Without plan", Cells("tenants", 4).First(), StringComparison.Ordinal);
+        Assert.Contains("read-only for its admins", Cells("tenants", 4).First(), StringComparison.Ordinal);
+        Assert.Single(Browser.Page.Document.QuerySelectorAll("[data-testid='without-plan']"));
+        using var ada = World.NewBrowser();
+        Assert.True((await World.Ada.VisitAsync(ada, "/admin/acme/security")).Field("Mandatory two-factor authentication").HasAttribute("disabled"));
+
+        await Browser.OpenAsync(Acme);
+        Assert.Empty((await Browser.PressAsync("Change plan to Enterprise")).Document.QuerySelectorAll("[data-testid='without-plan']"));
+        Assert.Equal((TwoFactorMode.Required, 1), await World.Provider.PolicyNowAsync("acme"));
+        await Stories.PolicySwitch.TurnAsync(ada, World.Ada, "acme", on: false);
+        Assert.Equal((TwoFactorMode.Off, 2), await World.Provider.PolicyNowAsync("acme"));
     }
 
     [Fact]
@@ -172,6 +200,16 @@ public sealed class Given_an_operator_console : WorldForEachTest
         Assert.Equal(["3"], Cells("failed-mail", 2));
         Assert.DoesNotContain("secret.person", Browser.Page.Html, StringComparison.Ordinal);
         Assert.DoesNotContain("123456", Browser.Page.Html, StringComparison.Ordinal);
+
+        var failed = await World.Provider.WithDatabaseAsync(db => db.Set<OutboxMessage>().AsNoTracking().ToListAsync());
+        var other = failed.Single(m => m.Tries == 1).Id.ToString();
+        Assert.StartsWith("There was nothing to do", (await Browser.PostWithTokenAsync("/operator/deliveries?handler=Mail", ("Id", other))).Alert, StringComparison.Ordinal);
+        var again = Browser.Page.Document.QuerySelector("button[name=Id]")!.GetAttribute("value")!;
+        Assert.Equal("It is being tried again.", (await Browser.PressAsync("Try again")).Alert);
+        await World.Provider.Mail.NextAsync("secret.person@example.test", m => m.Subject == "Your code", TestContext.Current.CancellationToken);
+        Assert.StartsWith("There was nothing to do", (await Browser.PostWithTokenAsync("/operator/deliveries?handler=Mail", ("Id", again))).Alert, StringComparison.Ordinal);
+        var row = Assert.Single(await World.HistoryAsync("mail.delivery_retried"));
+        Assert.Equal((await World.Provider.AccountOfAsync(people.Olga)).Id, row.ActorId);
     }
 
     private IEnumerable<string> Cells(string table, int column) =>

@@ -130,7 +130,7 @@ public sealed class Given_a_server_that_is_killed : IAsyncLifetime
 
     private async Task CheckAsync(int round)
     {
-        await using var db = new SqliteDbContext(new DbContextOptionsBuilder<SqliteDbContext>().UseSqlite(server.ConnectionString).Options);
+        await using var db = server.OpenDatabase();
         await CheckEnrolmentsAsync(db);
         foreach (var browser in signedIn)
         {

@@ -4,6 +4,7 @@ using IdentityProvider.Policy;
 using IdentityProvider.Provisioning;
 using IdentityProvider.Tenancy;
 using IdentityProvider.Tests.Driving;
+using IdentityProvider.Tests.Enforcement;
 using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.Tests.Stories;
@@ -52,6 +53,31 @@ public sealed class Given_a_tenant_that_loses_its_plan : WorldForEachTest
         await ChangeAsync("Enterprise", "plan");
         await PolicySwitch.TurnAsync(Browser, World.Ada, "acme", on: true);
         Assert.Equal((TwoFactorMode.Required, 3), await PolicyAsync());
+    }
+
+    [Fact]
+    public async Task when_its_admins_would_exempt_a_member_then_they_may_not_and_what_was_granted_before_they_take_back()
+    {
+        await World.PromoteAsync(World.Bob, "acme");
+        await World.Ada.GrantAsync(Browser, "acme", World.Cleo);
+        using var bob = World.NewBrowser();
+        await World.Bob.VisitAsync(bob, "/admin/acme/security");
+        await World.Ada.VisitAsync(Browser, $"/admin/acme/members/{(await World.MembershipAsync(World.Gus, "acme")).Id}/exemption");
+        await ChangeAsync("Standard", "plan");
+
+        var refused = await bob.PressAsync("Approve");
+        Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
+        Assert.Contains("Exemptions need the Enterprise plan.", refused.Alert, StringComparison.Ordinal);
+        Assert.False(refused.HasButton("Approve"));
+        refused = await Browser.Fill("Reason", Exempting.Reason).PressAsync("Grant exemption");
+        Assert.Equal(HttpStatusCode.Forbidden, refused.Status);
+        Assert.Contains("plan_required", refused.Alert, StringComparison.Ordinal);
+        Assert.False((await World.Ada.VisitAsync(Browser, "/admin/acme/members")).HasLink("Grant exemption"));
+        Assert.Null((await World.OnlyExemptionAsync()).ApprovedAt);
+
+        Assert.Contains("is withdrawn", (await World.Ada.AnswerAsync(Browser, "acme", "Withdraw")).Alert, StringComparison.Ordinal);
+        await ChangeAsync("Enterprise", "plan");
+        Assert.Contains("waits for another admin", (await World.Ada.GrantAsync(Browser, "acme", World.Gus)).Alert, StringComparison.Ordinal);
     }
 
     private Task ChangeAsync(string plan, string overwrite) => World.Provider.ProvisionAsync(

@@ -13,10 +13,10 @@ internal static class TwoFactorDriving
 {
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    /// <summary>A person whose phone has the key already.</summary>
-    public static async Task<Person> EnrolledAsync(this TestProvider provider, string email)
+    /// <summary>A person whose phone has the key already; a member of the tenants named.</summary>
+    public static async Task<Person> EnrolledAsync(this TestProvider provider, string email, params string[] tenants)
     {
-        var person = await provider.PersonAsync(email);
+        var person = await provider.PersonAsync(email, tenants);
         var account = await provider.AccountOfAsync(person);
         var secret = AuthenticatorSecrets.Create();
         await provider.InTransactionAsync(services =>
