@@ -68,6 +68,9 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)");
 
+                    b.Property<DateTimeOffset?>("PasswordResetAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<Guid>("SecurityStamp")
                         .HasColumnType("uuid");
 
@@ -659,6 +662,74 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.ToTable("logout_deliveries", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.Passkeys.Passkey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<byte[]>("CredentialId")
+                        .IsRequired()
+                        .HasMaxLength(1023)
+                        .HasColumnType("bytea");
+
+                    b.Property<bool>("IsBackedUp")
+                        .HasColumnType("boolean");
+
+                    b.Property<bool>("IsBackupEligible")
+                        .HasColumnType("boolean");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("bytea");
+
+                    b.Property<long>("SignCount")
+                        .HasColumnType("bigint");
+
+                    b.PrimitiveCollection<string[]>("Transports")
+                        .IsRequired()
+                        .HasColumnType("text[]");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("CredentialId")
+                        .IsUnique();
+
+                    b.ToTable("passkeys", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.Passkeys.SpentChallenge", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("spent_challenges", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.Provisioning.ProvisionedProfile", b =>
                 {
                     b.Property<Guid>("AccountId")
@@ -714,6 +785,15 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
 
                     b.Property<DateTimeOffset?>("PassProvedAt")
                         .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset?>("PasskeyAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid?>("PasskeyId")
+                        .HasColumnType("uuid");
+
+                    b.Property<bool>("PasskeyIsSynced")
+                        .HasColumnType("boolean");
 
                     b.Property<DateTimeOffset?>("PasswordAt")
                         .HasColumnType("timestamp with time zone");
@@ -1020,6 +1100,19 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .IsUnique();
 
                     b.ToTable("authenticators", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.TwoFactor.EnrolledFactor", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("Since")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.ToTable((string)null);
+
+                    b.ToSqlQuery("SELECT \"AccountId\", \"ConfirmedAt\" AS \"Since\" FROM authenticators UNION ALL SELECT \"AccountId\", \"CreatedAt\" AS \"Since\" FROM passkeys");
                 });
 
             modelBuilder.Entity("IdentityProvider.TwoFactor.FailureCounter", b =>
@@ -1354,6 +1447,15 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .WithMany()
                         .HasForeignKey("TenantId")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("IdentityProvider.Passkeys.Passkey", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("IdentityProvider.Provisioning.ProvisionedProfile", b =>

@@ -62,6 +62,9 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
+                    b.Property<long?>("PasswordResetAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<Guid>("SecurityStamp")
                         .HasColumnType("TEXT");
 
@@ -653,6 +656,74 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.ToTable("logout_deliveries", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.Passkeys.Passkey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<byte[]>("CredentialId")
+                        .IsRequired()
+                        .HasMaxLength(1023)
+                        .HasColumnType("BLOB");
+
+                    b.Property<bool>("IsBackedUp")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<bool>("IsBackupEligible")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("PublicKey")
+                        .IsRequired()
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("SignCount")
+                        .HasColumnType("INTEGER");
+
+                    b.PrimitiveCollection<string>("Transports")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("CredentialId")
+                        .IsUnique();
+
+                    b.ToTable("passkeys", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.Passkeys.SpentChallenge", b =>
+                {
+                    b.Property<byte[]>("Hash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.ToTable("spent_challenges", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.Provisioning.ProvisionedProfile", b =>
                 {
                     b.Property<Guid>("AccountId")
@@ -707,6 +778,15 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("PassProvedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long?>("PasskeyAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid?>("PasskeyId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<bool>("PasskeyIsSynced")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("PasswordAt")
@@ -1014,6 +1094,19 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("authenticators", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.TwoFactor.EnrolledFactor", b =>
+                {
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("Since")
+                        .HasColumnType("INTEGER");
+
+                    b.ToTable((string)null);
+
+                    b.ToSqlQuery("SELECT \"AccountId\", \"ConfirmedAt\" AS \"Since\" FROM authenticators UNION ALL SELECT \"AccountId\", \"CreatedAt\" AS \"Since\" FROM passkeys");
                 });
 
             modelBuilder.Entity("IdentityProvider.TwoFactor.FailureCounter", b =>
@@ -1348,6 +1441,15 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .WithMany()
                         .HasForeignKey("TenantId")
                         .OnDelete(DeleteBehavior.Cascade);
+                });
+
+            modelBuilder.Entity("IdentityProvider.Passkeys.Passkey", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("IdentityProvider.Provisioning.ProvisionedProfile", b =>
