@@ -14,6 +14,15 @@ public sealed class Given_any_page(Hosts hosts, Chromium chromium)
 
         await alex.OpenAsync("/no-such-page");
         await LookAsync();
+        await alex.OpenAsync("/signin/forgot-password");
+        await LookAsync();
+        await alex.Field("Email").FillAsync(alex.Email);
+        await alex.PressAsync("Send link");
+        await LookAsync();
+        await alex.OpenAsync("/signin/reset-password?ticket=x");
+        await LookAsync();
+        await alex.OpenAsync(Regex.Match((await hosts.Mail.NextAsync(alex.Email, m => m.Subject == "A new password", TestContext.Current.CancellationToken)).Body, @"http://\S+/signin/reset-password\?ticket=\S+").Value);
+        await LookAsync();
         await alex.OpenAsync("/signin/known-browser?token=" + new string('x', 43));
         await LookAsync();
         await alex.OpenAsync("/signin/invitation?token=" + new string('x', 43));
@@ -67,7 +76,7 @@ public sealed class Given_any_page(Hosts hosts, Chromium chromium)
     {
         await using var ann = await chromium.VisitorAsync(hosts, "ann");
         await ann.SignInWithBothFactorsAsync("/my");
-        await LookAtAllAsync(ann, "/my/profile", "/my/two-factor", "/my/two-factor/disable", "/my/passkeys", "/my/passkeys/add", "/my/sessions", "/my/activity");
+        await LookAtAllAsync(ann, "/my/profile", "/my/two-factor", "/my/two-factor/disable", "/my/passkeys", "/my/passkeys/add", "/my/password", "/my/sessions", "/my/activity");
     }
 
     [Fact]

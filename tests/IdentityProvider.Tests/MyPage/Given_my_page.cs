@@ -13,7 +13,7 @@ public sealed class Given_my_page(World world) : IClassFixture<World>
         var page = await world.Stranger.VisitAsync(browser, "/my");
         Assert.Equal("/my/profile", page.Path);
         var menu = page.Document.QuerySelectorAll(".console-menu a").ToDictionary(a => a.TextContent, a => a.GetAttribute("href")!);
-        Assert.Equal(["Profile", "Two-Factor Authentication", "Sessions", "Activity"], menu.Keys);
+        Assert.Equal(["Profile", "Password", "Two-Factor Authentication", "Passkeys", "Sessions", "Activity"], menu.Keys);
         foreach (var address in menu.Values)
         {
             Assert.Equal(HttpStatusCode.OK, (await browser.OpenAsync(address)).Status);
