@@ -14,7 +14,7 @@ internal static class MemberEndpoints
 
     private static readonly MemberView Example = new(
         Guid.Parse("0193a4c2-7f0e-7c1b-9d52-1f6a0b8c2d3e"), Guid.Parse("0193a4c2-80aa-7d10-8a55-52b0c1d2e3f4"), "cleo@acme.example", "Cleo", MemberRole.Member,
-        new MemberTwoFactorView(false, null, null, null), new DateTimeOffset(2027, 1, 31, 9, 0, 0, TimeSpan.Zero));
+        new MemberTwoFactorView(false, [], null, null, null), new DateTimeOffset(2027, 1, 31, 9, 0, 0, TimeSpan.Zero));
 
     public static void Map(IEndpointRouteBuilder tenant)
     {
@@ -106,11 +106,14 @@ public sealed record MemberView(Guid Id, Guid AccountId, string Email, string Na
 {
     internal static MemberView Of(MemberRow row) => new(
         row.MembershipId, row.AccountId, row.Email, row.Name, row.Role,
-        new MemberTwoFactorView(row.HasTwoFactor, row.TwoFactorSince, row.TwoFactorUsedAt, row.ExemptUntil), row.LastSignInAt);
+        new MemberTwoFactorView(
+            row.HasTwoFactor, [.. row.HasAuthenticator ? ["otp"] : Array.Empty<string>(), .. row.HasPasskey ? ["passkey"] : Array.Empty<string>()], row.TwoFactorSince, row.TwoFactorUsedAt, row.ExemptUntil), row.LastSignInAt);
 }
 
+/// <param name="Methods">What the person can prove it by, recovery codes aside: <c>otp</c>, <c>passkey</c>.</param>
+/// <param name="Since">When the first of them was set up.</param>
 /// <param name="LastUsedAt">In a session that applications of this tenant hold a grant of; of others nothing is told.</param>
 /// <param name="ExemptUntil">Until when the member does without it here.</param>
-public sealed record MemberTwoFactorView(bool Enabled, DateTimeOffset? Since, DateTimeOffset? LastUsedAt, DateTimeOffset? ExemptUntil);
+public sealed record MemberTwoFactorView(bool Enabled, IReadOnlyList<string> Methods, DateTimeOffset? Since, DateTimeOffset? LastUsedAt, DateTimeOffset? ExemptUntil);
 
 public sealed record MemberBody(MemberRole Role);
