@@ -67,12 +67,12 @@ public sealed class Given_a_passkey(Hosts hosts, Chromium chromium)
     [Fact]
     public async Task when_the_device_does_not_verify_the_person_then_the_page_says_that_none_was_used()
     {
-        await using var pat = await chromium.VisitorAsync(hosts, "pat");
-        await pat.HoldAuthenticatorAsync(verifies: false);
-        await pat.SignInWithBothFactorsAsync("/my/passkeys/add");
-        await pat.PressAsync("Create the passkey");
-        await Assertions.Expect(pat.Page.Locator("[data-passkey-stopped]")).ToBeVisibleAsync();
-        Assert.Empty(await Inspection.FaultsAsync(pat));
+        await using var percy = await chromium.VisitorAsync(hosts, "percy");
+        await percy.HoldAuthenticatorAsync(verifies: false);
+        await percy.SignInWithBothFactorsAsync("/my/passkeys/add");
+        await percy.PressAsync("Create the passkey");
+        await Assertions.Expect(percy.Page.Locator("[data-passkey-stopped]")).ToBeVisibleAsync();
+        Assert.Empty(await Inspection.FaultsAsync(percy));
     }
 
     [Fact]

@@ -22,6 +22,7 @@ internal static class People
         new("pat@acme.test", "acme", "Member", "MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U"),
         new("ann@acme.test", "acme", "Member", "NBSWY3DPEB3W64TMMQQHI2DJOMQGC3DJ"),
         new("petra@acme.test", "acme", "Member", "OBQXG43XN5ZGIIDJOMQGC3DMEBTG64TF"),
+        new("percy@acme.test", "acme", "Member", "OBSXEY3ZEBRWC3TEEBTG64TFEBUXGIDB"),
         new("kate@acme.test", "acme", "Member", "NNQXIZLTEBRW6ZDFEBUXGIDBEBZWKY3S"),
         new("paul@globex.test", "globex", "Member", null),
         new("alan@acme.test", "acme", "Member", null),

@@ -120,10 +120,13 @@ public sealed class Given_an_authorization_request(World world) : IClassFixture<
     }
 
     [Fact]
-    public async Task when_only_a_level_that_nobody_reaches_is_named_then_nobody_types_a_password_in_vain()
+    public async Task when_only_a_passkey_will_do_then_who_has_none_is_told_so_once_it_is_known_who_they_are()
     {
         using var browser = world.NewBrowser();
-        Assert.Equal("unmet_authentication_requirements", await browser.ErrorAtClientAsync(world.GlobexWeb, world.GlobexWeb.Request(("acr_values", "phr"))));
+        var request = world.GlobexWeb.Request(("acr_values", "phr"));
+        Assert.Equal("/signin", (await browser.OpenAsync(request.Address)).Path);
+        await world.Eve.EnterPasswordAsync(browser);
+        Assert.Equal("unmet_authentication_requirements", browser.Page.Parameter("error"));
     }
 
     [Fact, Spec("OpenID Connect Core §3.1.2.2")]

@@ -38,8 +38,8 @@ public sealed class Given_the_facts_of_an_authorization
             AuthorizationFlow.Next(HalfWay with { ConsentMissing = true, Tenant = new TenantResolution.ChoiceNeeded() }));
 
     [Fact]
-    public void when_more_is_demanded_than_anybody_can_reach_then_nobody_is_sent_to_a_page() =>
-        Refused("unmet_authentication_requirements", Nobody with { Requirement = new AuthenticationRequirement(AssuranceLevel.PhishingResistant) });
+    public void when_more_is_demanded_than_the_person_can_reach_then_they_are_sent_to_no_page() =>
+        Refused("unmet_authentication_requirements", HalfWay with { Requirement = new AuthenticationRequirement(AssuranceLevel.PhishingResistant) });
 
     [Fact]
     public void when_an_account_must_be_selected_then_that_is_asked_first() =>
