@@ -43,8 +43,8 @@ public sealed class Page
     /// <summary>An element by its <c>data-testid</c>.</summary>
     public IElement ByTestId(string id) => Document.QuerySelector($"[data-testid='{id}']") ?? throw Missing($"data-testid {id}");
 
-    /// <summary>The texts of all alerts: what went wrong, or well.</summary>
-    public string Alert => string.Join(' ', Document.QuerySelectorAll("[role=alert],[role=status],.field-error").Select(e => Plain(e.TextContent)).Where(t => t.Length > 0));
+    /// <summary>The texts of all alerts that are shown: what went wrong, or well.</summary>
+    public string Alert => string.Join(' ', Document.QuerySelectorAll("[role=alert],[role=status],.field-error").Where(e => e.Closest("[hidden],noscript") is null).Select(e => Plain(e.TextContent)).Where(t => t.Length > 0));
 
     public string Hidden(string name) => Document.QuerySelector($"input[type=hidden][name='{name}']")?.GetAttribute("value") ?? throw Missing($"hidden field {name}");
 
