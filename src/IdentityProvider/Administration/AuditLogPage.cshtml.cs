@@ -1,4 +1,5 @@
 using IdentityProvider.Auditing;
+using IdentityProvider.Shared;
 using IdentityProvider.Tenancy;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -33,14 +34,14 @@ public sealed class AuditLogPageModel(TenantHistory history) : PageModel
 
     public HistoryDays Days => new(From, To);
 
-    public bool IsFiltered => Filters.Any(filter => !string.IsNullOrWhiteSpace(filter.Value));
+    public bool IsFiltered => Filters.Any();
 
     public TenantHistoryPage Found { get; private set; } = new([], null);
 
-    public string NextAddress => Request.Path + QueryString.Create(
-        [.. Filters.Where(filter => !string.IsNullOrWhiteSpace(filter.Value)), KeyValuePair.Create("after", Found.Next?.ToString())]);
+    public string NextAddress => QueryAddress.Of(Request.Path, [.. Filters, ("after", Found.Next?.ToString())]);
 
-    private IEnumerable<KeyValuePair<string, string?>> Filters => [new("kind", Kind), new("person", Person), new("actor", Actor), new("from", From), new("to", To)];
+    private IEnumerable<(string Name, string? Value)> Filters => new[] { ("kind", Kind), ("person", Person), ("actor", Actor), ("from", From), ("to", To) }
+        .Where(filter => !string.IsNullOrWhiteSpace(filter.Item2));
 
     public async Task OnGetAsync(CancellationToken cancellation)
     {

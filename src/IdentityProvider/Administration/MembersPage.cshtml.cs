@@ -1,4 +1,5 @@
 using IdentityProvider.Enforcement;
+using IdentityProvider.Shared;
 using IdentityProvider.SignIn;
 using IdentityProvider.Tenancy;
 using Microsoft.AspNetCore.Mvc;
@@ -54,17 +55,12 @@ public sealed class MembersPageModel(TenantMembers members, MemberChange change,
     public IReadOnlyList<ExemptionRow> Exemptions { get; private set; } = [];
 
     /// <summary>With the search as it is; another filter begins at its first page.</summary>
-    public string Address(MemberFilter filter, MemberPlace? after = null)
-    {
-        KeyValuePair<string, string?>[] query =
-        [
-            new("search", Search),
-            new("twoFactor", filter switch { MemberFilter.WithoutTwoFactor => "none", MemberFilter.Exempt => "exempt", _ => null }),
-            new("sessions", filter is MemberFilter.PasswordOnlySessions ? "password" : null),
-            new("after", after?.ToString()),
-        ];
-        return Request.Path + QueryString.Create(query.Where(part => !string.IsNullOrEmpty(part.Value)));
-    }
+    public string Address(MemberFilter filter, MemberPlace? after = null) => QueryAddress.Of(
+        Request.Path,
+        ("search", Search),
+        ("twoFactor", filter switch { MemberFilter.WithoutTwoFactor => "none", MemberFilter.Exempt => "exempt", _ => null }),
+        ("sessions", filter is MemberFilter.PasswordOnlySessions ? "password" : null),
+        ("after", after?.ToString()));
 
     public async Task OnGetAsync(CancellationToken cancellation)
     {

@@ -2,7 +2,6 @@ using IdentityProvider.Accounts;
 using IdentityProvider.Passkeys;
 using IdentityProvider.Persistence;
 using IdentityProvider.Sessions;
-using IdentityProvider.Tenancy;
 using IdentityProvider.TwoFactor;
 using Microsoft.EntityFrameworkCore;
 
@@ -10,7 +9,7 @@ namespace IdentityProvider.MyPage;
 
 /// <summary>A person's passkeys: what there is, another one, another name, and the end of one where no tenant needs it.</summary>
 public sealed class OwnPasskeys(
-    IdentityProviderDbContext db, WriterTurn writer, PasskeyCeremonies ceremonies, PasskeyEnrolment enrolment, TwoFactorStatus status, TenantDirectory tenants)
+    IdentityProviderDbContext db, WriterTurn writer, PasskeyCeremonies ceremonies, PasskeyEnrolment enrolment, OwnTwoFactor twoFactor)
 {
     /// <summary>Oldest first.</summary>
     public async Task<IReadOnlyList<Passkey>> ListAsync(Guid accountId, CancellationToken cancellation) =>
@@ -56,12 +55,10 @@ public sealed class OwnPasskeys(
 
         if (await IsLastFactorAsync(accountId, cancellation))
         {
-            if (await RequiredByAsync(accountId, cancellation) is { Count: > 0 } requiredBy)
+            if (await twoFactor.TurnOffAsync(accountId, cancellation) is { Count: > 0 } requiredBy)
             {
                 return requiredBy;
             }
-
-            await status.RemoveAsync(accountId, new TwoFactorDisabled { AccountId = accountId }, cancellation);
         }
         else
         {
@@ -75,7 +72,4 @@ public sealed class OwnPasskeys(
 
     public async Task<bool> IsLastFactorAsync(Guid accountId, CancellationToken cancellation) =>
         await db.Set<EnrolledFactor>().CountAsync(f => f.AccountId == accountId, cancellation) == 1;
-
-    public async Task<IReadOnlyList<string>> RequiredByAsync(Guid accountId, CancellationToken cancellation) =>
-        [.. (await tenants.TenantsRequiringTwoFactorAsync(accountId, cancellation)).Select(t => t.Name)];
 }

@@ -21,7 +21,11 @@ public sealed class OwnTwoFactor(
         await status.HeldAsync(accountId, cancellation),
         await codes.CountAsync(accountId, cancellation),
         await codes.AreProvedAsync(accountId, cancellation),
-        [.. (await tenants.TenantsRequiringTwoFactorAsync(accountId, cancellation)).Select(t => t.Name)]);
+        await RequiredByAsync(accountId, cancellation));
+
+    /// <summary>Names of the tenants that forbid its end.</summary>
+    public async Task<IReadOnlyList<string>> RequiredByAsync(Guid accountId, CancellationToken cancellation) =>
+        [.. (await tenants.TenantsRequiringTwoFactorAsync(accountId, cancellation)).Select(t => t.Name)];
 
     /// <returns>The new codes, to be shown once.</returns>
     public Task<IReadOnlyList<string>> NewRecoveryCodesAsync(Guid accountId, CancellationToken cancellation) =>
@@ -31,14 +35,26 @@ public sealed class OwnTwoFactor(
     public async Task<bool> DisableAsync(Guid accountId, CancellationToken cancellation)
     {
         await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
-        if ((await tenants.TenantsRequiringTwoFactorAsync(accountId, cancellation)).Count > 0)
+        if ((await TurnOffAsync(accountId, cancellation)).Count > 0)
         {
             return false;
         }
 
-        await status.RemoveAsync(accountId, new TwoFactorDisabled { AccountId = accountId }, cancellation);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return true;
+    }
+
+    /// <summary>Within the caller's transaction, which saves.</summary>
+    /// <returns>The tenants that forbid it; none: it is off.</returns>
+    internal async Task<IReadOnlyList<string>> TurnOffAsync(Guid accountId, CancellationToken cancellation)
+    {
+        var requiredBy = await RequiredByAsync(accountId, cancellation);
+        if (requiredBy.Count == 0)
+        {
+            await status.RemoveAsync(accountId, new TwoFactorDisabled { AccountId = accountId }, cancellation);
+        }
+
+        return requiredBy;
     }
 }

@@ -7,7 +7,7 @@ namespace IdentityProvider.MyPage;
 
 /// <summary>The end of a passkey, which a tenant that requires two-factor authentication refuses for the last factor.</summary>
 [RequireSignIn(PageProtection.FreshSecondFactor)]
-public sealed class RemovePasskeyPageModel(OwnPasskeys passkeys) : PageModel
+public sealed class RemovePasskeyPageModel(OwnPasskeys passkeys, OwnTwoFactor twoFactor) : PageModel
 {
     [BindProperty(Name = "id", SupportsGet = true)]
     public Guid Id { get; set; }
@@ -29,7 +29,7 @@ public sealed class RemovePasskeyPageModel(OwnPasskeys passkeys) : PageModel
 
         Passkey = passkey;
         IsLastFactor = await passkeys.IsLastFactorAsync(accountId, cancellation);
-        RequiredBy = IsLastFactor ? await passkeys.RequiredByAsync(accountId, cancellation) : [];
+        RequiredBy = IsLastFactor ? await twoFactor.RequiredByAsync(accountId, cancellation) : [];
         return Page();
     }
 

@@ -1,5 +1,6 @@
 using IdentityProvider.Mail;
 using IdentityProvider.OpenIdConnect.Logout;
+using IdentityProvider.Shared;
 using IdentityProvider.SignIn;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -47,6 +48,6 @@ public sealed class DeliveriesPageModel(FailedMails mails, FailedLogouts logouts
     }
 
     /// <summary>The other list stays where it is.</summary>
-    public static string Address(string? mailAfter, string? logoutAfter) => OperatorMenu.Deliveries + QueryString.Create(
-        new KeyValuePair<string, string?>[] { new("mailAfter", mailAfter), new("logoutAfter", logoutAfter) }.Where(part => !string.IsNullOrEmpty(part.Value)));
+    public static string Address(string? mailAfter, string? logoutAfter) =>
+        QueryAddress.Of(OperatorMenu.Deliveries, ("mailAfter", mailAfter), ("logoutAfter", logoutAfter));
 }

@@ -15,8 +15,7 @@ public sealed record ListQuery(string? Typed, string? After)
     public bool CanBeFound => SearchText.CanBe(Typed, MaximumLength) && SearchText.CanBe(After, MaximumLength);
 
     /// <summary>Where the next page begins.</summary>
-    public static string Address(string path, string? typed, string after) =>
-        path + QueryString.Create(new KeyValuePair<string, string?>[] { new("search", typed), new("after", after) }.Where(part => !string.IsNullOrEmpty(part.Value)));
+    public static string Address(string path, string? typed, string after) => QueryAddress.Of(path, ("search", typed), ("after", after));
 
     /// <param name="rows">One more than a page has, where there are.</param>
     public static ListPage<T> Page<T>(List<T> rows, Func<T, string> place) => rows.Count <= PageSize

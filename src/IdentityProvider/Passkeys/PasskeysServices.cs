@@ -2,7 +2,6 @@ using IdentityProvider.Accounts;
 using IdentityProvider.Persistence;
 using IdentityProvider.Shared;
 using Microsoft.AspNetCore.Identity;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Passkeys;
@@ -42,8 +41,6 @@ internal sealed class SpentChallengePruning(IdentityProviderDbContext db, Writer
     public async Task RunAsync(CancellationToken cancellation)
     {
         var now = clock.GetUtcNow();
-        await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
-        await db.Set<SpentChallenge>().Where(c => c.ExpiresAt < now).ExecuteDeleteAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await db.Set<SpentChallenge>().Where(c => c.ExpiresAt < now).PruneAsync(db, writer, cancellation);
     }
 }

@@ -53,7 +53,7 @@ public sealed record AuthenticationMethods(
         _ => "recovery_code",
     };
 
-    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => b is null || a > b ? a : b;
+    internal static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => b is null || a > b ? a : b;
 }
 
 /// <summary>A passkey that the person was verified by: what they have, and what they know or are, in one.</summary>

@@ -60,7 +60,7 @@ public sealed class Session
     public DateTimeOffset? PassProvedAt { get; set; }
 
     /// <summary>When it was last proved that a first factor may be set up here.</summary>
-    public DateTimeOffset? SetUpProvedAt => Later(EmailProvedAt, PassProvedAt);
+    public DateTimeOffset? SetUpProvedAt => AuthenticationMethods.Later(EmailProvedAt, PassProvedAt);
 
     /// <summary>When the person last said that it is this account that they mean: OpenID Connect Core §3.1.2.1, prompt=select_account.</summary>
     public DateTimeOffset? AccountSelectedAt { get; set; }
@@ -76,9 +76,9 @@ public sealed class Session
     /// <summary>Keeps the later proof of each method.</summary>
     internal void Add(AuthenticationMethods methods)
     {
-        PasswordAt = Later(PasswordAt, methods.PasswordAt);
-        OtpAt = Later(OtpAt, methods.OtpAt);
-        RecoveryCodeAt = Later(RecoveryCodeAt, methods.RecoveryCodeAt);
+        PasswordAt = AuthenticationMethods.Later(PasswordAt, methods.PasswordAt);
+        OtpAt = AuthenticationMethods.Later(OtpAt, methods.OtpAt);
+        RecoveryCodeAt = AuthenticationMethods.Later(RecoveryCodeAt, methods.RecoveryCodeAt);
         if (methods.Passkey is { } passkey && !(PasskeyAt > passkey.At))
         {
             (PasskeyAt, PasskeyId, PasskeyIsSynced) = (passkey.At, passkey.PasskeyId, passkey.IsSynced);
@@ -88,8 +88,6 @@ public sealed class Session
     /// <summary>As the columns say it.</summary>
     public static PasskeyProof? PasskeyProofOf(DateTimeOffset? at, Guid? passkeyId, bool isSynced) =>
         at is { } time && passkeyId is { } id ? new PasskeyProof(time, id, isSynced) : null;
-
-    private static DateTimeOffset? Later(DateTimeOffset? a, DateTimeOffset? b) => b is null || a > b ? a : b;
 }
 
 internal sealed class SessionConfiguration : IEntityTypeConfiguration<Session>

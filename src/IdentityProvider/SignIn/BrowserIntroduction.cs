@@ -24,7 +24,7 @@ public sealed class BrowserIntroduction(
     /// <summary>However long somebody guesses, the mailbox is not filled.</summary>
     private static readonly TimeSpan Pause = TimeSpan.FromDays(1);
 
-    private readonly SealedJson<Ticket> tickets = new(protection, "browser-introduction/v1");
+    private readonly MailedTickets tickets = new(protection, "browser-introduction/v2", db, clock);
 
     /// <summary>Mails the link, unless that was done lately; within the caller's transaction, which saves.</summary>
     public async Task OfferAsync(Guid accountId, CancellationToken cancellation)
@@ -37,45 +37,30 @@ public sealed class BrowserIntroduction(
             return;
         }
 
-        var ticket = new Ticket(Guid.CreateVersion7(), accountId, account.SecurityStamp, now + LinkLifetime);
-        var link = issuer.Link(Page + "?ticket=" + tickets.Seal(ticket));
+        var link = issuer.Link(Page + "?ticket=" + tickets.Create(account, LinkLifetime));
         outbox.Add(account.Locale, () => new MailMessage(account.Email, texts["MailGuessingSubject"], texts["MailGuessingBody", link]));
 
         audit.Record(new BrowserIntroductionOffered { AccountId = accountId });
     }
 
-    public async Task<bool> HoldsAsync(string? ticket, CancellationToken cancellation) => await OpenAsync(ticket, cancellation) is not null;
+    public async Task<bool> HoldsAsync(string? ticket, CancellationToken cancellation) => await tickets.OpenAsync(ticket, cancellation) is not null;
 
     /// <returns>Whether this browser is known from now on; nothing changes where the link holds no longer.</returns>
     public async Task<bool> AcceptAsync(string? sealedTicket, CancellationToken cancellation)
     {
         await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
-        if (await OpenAsync(sealedTicket, cancellation) is not { } ticket)
+        if (await tickets.OpenAsync(sealedTicket, cancellation) is not var (ticket, _))
         {
             return false;
         }
 
-        await browsers.IntroduceAsync(ticket.BrowserId, ticket.AccountId, cancellation);
+        // Note: one link is one known browser, wherever and however often it is opened: it gives no allowance twice.
+        await browsers.IntroduceAsync(ticket.Id, ticket.AccountId, cancellation);
         audit.Record(new BrowserIntroduced { AccountId = ticket.AccountId });
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return true;
     }
-
-    private async Task<Ticket?> OpenAsync(string? text, CancellationToken cancellation)
-    {
-        if (tickets.Open(text) is not { } ticket || ticket.ExpiresAt <= clock.GetUtcNow())
-        {
-            return null;
-        }
-
-        var account = await db.Set<Account>().AsNoTracking().SingleOrDefaultAsync(a => a.Id == ticket.AccountId, cancellation);
-        return account is { MaySignIn: true } && account.SecurityStamp == ticket.SecurityStamp ? ticket : null;
-    }
-
-    /// <param name="BrowserId">One link is one known browser, wherever and however often it is opened: it gives no allowance twice.</param>
-    /// <param name="SecurityStamp">A changed password or second factor ends the link.</param>
-    private sealed record Ticket(Guid BrowserId, Guid AccountId, Guid SecurityStamp, DateTimeOffset ExpiresAt);
 }
 
 public sealed record BrowserIntroductionOffered() : AuditEvent("sign_in.guessing_noticed");

@@ -12,15 +12,15 @@ public sealed class ConfirmEmailPageModel(EmailConfirmation confirmation) : Sign
 
     public MailedCodeOutcome? Outcome { get; private set; }
 
-    /// <inheritdoc cref="EmailConfirmation.HeldUntilAsync"/>
+    /// <inheritdoc cref="ConfirmationAsked.HeldUntil"/>
     public DateTimeOffset? HeldUntil { get; private set; }
 
     public Task<IActionResult> OnGetAsync(CancellationToken cancellation) => SendAsync(again: false, cancellation);
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
-        HeldUntil = await confirmation.HeldUntilAsync(cancellation);
-        Outcome = await confirmation.ProveAsync(Code, cancellation);
+        var answer = await confirmation.ProveAsync(Code, cancellation);
+        (Outcome, HeldUntil) = (answer?.Outcome, answer?.HeldUntil);
         return Outcome is null or MailedCodeOutcome.Accepted ? GoBack() : Page();
     }
 
@@ -28,7 +28,12 @@ public sealed class ConfirmEmailPageModel(EmailConfirmation confirmation) : Sign
 
     private async Task<IActionResult> SendAsync(bool again, CancellationToken cancellation)
     {
-        HeldUntil = await confirmation.HeldUntilAsync(cancellation);
-        return await confirmation.SendAsync(again, cancellation) ? Page() : GoBack();
+        if (await confirmation.SendAsync(again, cancellation) is not { } asked)
+        {
+            return GoBack();
+        }
+
+        HeldUntil = asked.HeldUntil;
+        return Page();
     }
 }

@@ -3,29 +3,31 @@ using IdentityProvider.TwoFactor;
 
 namespace IdentityProvider.SignIn;
 
+/// <param name="HeldUntil">Until when no code is mailed, since the password was set by mail; <see langword="null"/>: it is.</param>
+public sealed record ConfirmationAsked(DateTimeOffset? HeldUntil);
+
+/// <param name="HeldUntil">As in <see cref="ConfirmationAsked"/>.</param>
+public sealed record ConfirmationAnswer(MailedCodeOutcome Outcome, DateTimeOffset? HeldUntil);
+
 /// <summary>The mailed code before a first factor is set up, for the attempt or session of this browser.</summary>
 public sealed class EmailConfirmation(
     IdentityProviderDbContext db, WriterTurn writer, SignInDispatcher dispatcher, BrowserAttempt attempts, MailedCode codes, TimeProvider clock)
 {
     /// <summary>Sends a code where none is live; with <paramref name="again"/> another one, within limits, and nobody learns whether it did.</summary>
-    /// <returns>Whether somebody stands before us for whom this is the step.</returns>
-    public async Task<bool> SendAsync(bool again, CancellationToken cancellation)
+    /// <returns><see langword="null"/> where nobody stands before us for whom this is the step.</returns>
+    public async Task<ConfirmationAsked?> SendAsync(bool again, CancellationToken cancellation)
     {
         if (await WhoAsync(cancellation) is not { Progress.PasswordIsFresh: true } who)
         {
-            return false;
+            return null;
         }
 
         await codes.SendAsync(who.Account!.Id, who.PlaceId!.Value, again, cancellation);
-        return true;
+        return new ConfirmationAsked(HeldUntil(who));
     }
 
-    /// <summary>Until when no code is mailed to whoever stands before us, since their password was set by mail; <see langword="null"/>: it is.</summary>
-    public async Task<DateTimeOffset?> HeldUntilAsync(CancellationToken cancellation) =>
-        (await WhoAsync(cancellation))?.Account?.MailProvesNothingUntil(clock.GetUtcNow());
-
     /// <returns><see langword="null"/> where nobody is to be asked here.</returns>
-    public async Task<MailedCodeOutcome?> ProveAsync(string? code, CancellationToken cancellation)
+    public async Task<ConfirmationAnswer?> ProveAsync(string? code, CancellationToken cancellation)
     {
         if (await WhoAsync(cancellation) is not { } who)
         {
@@ -41,8 +43,10 @@ public sealed class EmailConfirmation(
 
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
-        return outcome;
+        return new ConfirmationAnswer(outcome, HeldUntil(who));
     }
+
+    private DateTimeOffset? HeldUntil(SignInSituation who) => who.Account!.MailProvesNothingUntil(clock.GetUtcNow());
 
     private async Task<SignInSituation?> WhoAsync(CancellationToken cancellation)
     {

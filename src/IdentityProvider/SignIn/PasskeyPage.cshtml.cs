@@ -36,8 +36,9 @@ public sealed class PasskeyPageModel(PasskeySignIn signIn) : SignInPageModel
 
     private async Task<IActionResult> ShowAsync(CancellationToken cancellation)
     {
-        Due = (await signIn.DueAsync(cancellation))?.Progress;
-        Prompt = await signIn.AskAsync(cancellation);
+        var due = await signIn.DueAsync(cancellation);
+        Due = due?.Progress;
+        Prompt = await signIn.AskAsync(due);
         return Page();
     }
 }

@@ -15,16 +15,12 @@ public sealed partial class PasskeySignIn(
     IdentityProviderDbContext db, WriterTurn writer, SignInDispatcher dispatcher, PasskeyCeremonies ceremonies, PasskeyChallenge passkeys,
     SignInCompletion completion, AuditTrail audit, ILogger<PasskeySignIn> log)
 {
-    /// <summary>For the first page: the authenticator says who it is.</summary>
-    public Task<PasskeyPrompt> AskAnybodyAsync() => ceremonies.AskAsync(null);
-
-    /// <summary>For the second factor of who stands before us, by their own passkeys; else for anybody.</summary>
-    public async Task<PasskeyPrompt> AskAsync(CancellationToken cancellation) =>
-        await ceremonies.AskAsync((await DueAsync(cancellation))?.Account);
+    /// <param name="due">Whose second factor it is (<see cref="DueAsync"/>); <see langword="null"/>: anybody's whole sign-in, their authenticator says who.</param>
+    public Task<PasskeyPrompt> AskAsync(SignInSituation? due) => ceremonies.AskAsync(due?.Account);
 
     /// <summary>Whether the person who stands before us has more to prove, and a passkey to do it with.</summary>
     public async Task<SignInSituation?> DueAsync(CancellationToken cancellation) =>
-        await dispatcher.GatherAsync(cancellation) is { Account: not null, Progress.HasPasskey: true } who ? who : null;
+        await dispatcher.GatherAsync(cancellation) is { Account: not null, Progress.Held.Passkey: true } who ? who : null;
 
     /// <returns>Whether it let the person in.</returns>
     public async Task<bool> AnswerAsync(string? credential, string? state, CancellationToken cancellation)

@@ -19,16 +19,15 @@ public sealed class PasswordPageModel(PasswordSignIn signIn, PasskeySignIn passk
     /// <summary>Whoever has a passkey needs none of the two fields.</summary>
     public PasskeyPrompt Passkey { get; private set; } = null!;
 
-    public async Task OnGetAsync()
+    public Task<IActionResult> OnGetAsync()
     {
         Email = seal.Open(SealedContext).LoginHint;
-        Passkey = await passkeys.AskAnybodyAsync();
+        return ShowAsync();
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
         Outcome = await signIn.TryAsync(Email, Password, cancellation);
-        Passkey = await passkeys.AskAnybodyAsync();
         switch (Outcome)
         {
             case PasswordSignInOutcome.Proved:
@@ -36,9 +35,15 @@ public sealed class PasswordPageModel(PasswordSignIn signIn, PasskeySignIn passk
             case PasswordSignInOutcome.Busy:
                 Response.StatusCode = StatusCodes.Status429TooManyRequests;
                 Response.Headers.RetryAfter = BusySeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
-                return Page();
+                return await ShowAsync();
             default:
-                return Page();
+                return await ShowAsync();
         }
+    }
+
+    private async Task<IActionResult> ShowAsync()
+    {
+        Passkey = await passkeys.AskAsync(null);
+        return Page();
     }
 }

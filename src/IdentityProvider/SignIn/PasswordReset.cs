@@ -25,7 +25,7 @@ public sealed class PasswordReset(
     /// <summary>However often somebody asks, the mailbox is not filled.</summary>
     public const int MailsPerHour = 3;
 
-    private readonly SealedJson<Ticket> tickets = new(protection, "password-reset/v1");
+    private readonly MailedTickets tickets = new(protection, "password-reset/v1", db, clock);
 
     /// <summary>An unknown address leaves a row as well, without the address: else its answer would be the quicker one.</summary>
     public async Task RequestAsync(string? email, CancellationToken cancellation)
@@ -41,8 +41,7 @@ public sealed class PasswordReset(
 
         if (account is { MaySignIn: true })
         {
-            var ticket = new Ticket(account.Id, account.SecurityStamp, clock.GetUtcNow() + options.Value.PasswordResetLifetime);
-            var link = issuer.Link(SignInAddresses.ResetPassword + "?ticket=" + tickets.Seal(ticket));
+            var link = issuer.Link(SignInAddresses.ResetPassword + "?ticket=" + tickets.Create(account, options.Value.PasswordResetLifetime));
             outbox.Add(account.Locale, () => new MailMessage(account.Email, texts["MailForgotSubject"], texts["MailForgotBody", account.Name, link]));
         }
 
@@ -53,7 +52,7 @@ public sealed class PasswordReset(
 
     /// <returns>What may be chosen, or <see langword="null"/> for a link that was used, is too old, or died of a change.</returns>
     public async Task<NewPassword?> FindAsync(string? ticket, CancellationToken cancellation) =>
-        await AccountOfAsync(ticket, cancellation) is { } account ? await change.RulesForAsync(account, cancellation) : null;
+        await tickets.OpenAsync(ticket, cancellation) is var (_, account) ? await change.RulesForAsync(account, cancellation) : null;
 
     public async Task<PasswordResetAnswer> ChangeAsync(string? ticket, string? password, CancellationToken cancellation)
     {
@@ -69,7 +68,7 @@ public sealed class PasswordReset(
 
         var hash = await hashing.HashAsync(good, cancellation);
         await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
-        if (await AccountOfAsync(ticket, cancellation) is not { } found
+        if (await tickets.OpenAsync(ticket, cancellation) is not var (_, found)
             || await db.Set<Account>().HoldAsync(found.Id, cancellation) is not { MaySignIn: true } account || account.SecurityStamp != found.SecurityStamp)
         {
             return new PasswordResetAnswer(null); // of two that use the link, one was quicker
@@ -88,20 +87,6 @@ public sealed class PasswordReset(
         await db.Set<Account>().HoldAsync(accountId, cancellation);
         return await db.Set<AuditEntry>().CountAsync(e => e.AccountId == accountId && e.At > hourAgo && e.Kind == kind, cancellation) < MailsPerHour;
     }
-
-    private async Task<Account?> AccountOfAsync(string? text, CancellationToken cancellation)
-    {
-        if (tickets.Open(text) is not { } ticket || ticket.ExpiresAt <= clock.GetUtcNow())
-        {
-            return null;
-        }
-
-        var account = await db.Set<Account>().AsNoTracking().SingleOrDefaultAsync(a => a.Id == ticket.AccountId, cancellation);
-        return account is { MaySignIn: true } && account.SecurityStamp == ticket.SecurityStamp ? account : null;
-    }
-
-    /// <param name="SecurityStamp">Changes with password, address and second factor: the link dies of each, and of its own use.</param>
-    private sealed record Ticket(Guid AccountId, Guid SecurityStamp, DateTimeOffset ExpiresAt);
 }
 
 public sealed record PasswordResetRequested() : AuditEvent("password.reset_requested");

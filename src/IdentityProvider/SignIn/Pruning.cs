@@ -2,7 +2,6 @@ using IdentityProvider.Persistence;
 using IdentityProvider.Policy;
 using IdentityProvider.Sessions;
 using IdentityProvider.TwoFactor;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 using SessionOptions = IdentityProvider.Sessions.SessionOptions;
 
@@ -33,29 +32,18 @@ public sealed class Pruning(
         var noticed = now - SecurityNotice.PassesHeld;
         var browserVisit = now - KnownBrowsers.Lifetime;
 
-        await DeleteAsync(db.Set<Attempt>().Where(a => a.StartedAt < attemptStart || a.LastActiveAt < attemptVisit), cancellation);
-        await DeleteAsync(db.Set<PendingAuthenticator>().Where(p => p.ExpiresAt < now), cancellation);
-        await DeleteAsync(db.Set<SentCode>().Where(c => c.SentAt < sent && c.ExpiresAt < now), cancellation);
-        await DeleteAsync(db.Set<OneTimePass>().Where(p => p.ExpiresAt < now), cancellation);
-        await DeleteAsync(db.Set<SecurityNotice>().Where(n => n.ExpiresAt < noticed), cancellation);
-        await DeleteAsync(db.Set<KnownBrowser>().Where(b => b.LastUsedAt < browserVisit), cancellation);
-        await DeleteAsync(
-            sessionUses.Aggregate(db.Set<Session>().Where(s => s.StartedAt < sessionStart), (unused, use) => unused.Where(use.IsOver(db, now))),
-            cancellation);
+        await db.Set<Attempt>().Where(a => a.StartedAt < attemptStart || a.LastActiveAt < attemptVisit).PruneAsync(db, writer, cancellation);
+        await db.Set<PendingAuthenticator>().Where(p => p.ExpiresAt < now).PruneAsync(db, writer, cancellation);
+        await db.Set<SentCode>().Where(c => c.SentAt < sent && c.ExpiresAt < now).PruneAsync(db, writer, cancellation);
+        await db.Set<OneTimePass>().Where(p => p.ExpiresAt < now).PruneAsync(db, writer, cancellation);
+        await db.Set<SecurityNotice>().Where(n => n.ExpiresAt < noticed).PruneAsync(db, writer, cancellation);
+        await db.Set<KnownBrowser>().Where(b => b.LastUsedAt < browserVisit).PruneAsync(db, writer, cancellation);
+        await sessionUses.Aggregate(db.Set<Session>().Where(s => s.StartedAt < sessionStart), (unused, use) => unused.Where(use.IsOver(db, now)))
+            .PruneAsync(db, writer, cancellation);
 
         // Note: what belongs to an account stays: a hundred wrong codes in a row may take days.
-        await DeleteAsync(
-            db.Set<FailureCounter>().Where(c => c.AccountId == null
-                && (c.LastAt < counted || (c.LastAt < countedFew && c.InARow < RisingDelay.FreeFailures))),
-            cancellation);
-    }
-
-    /// <summary>Each in a transaction of its own, so that nobody waits long for the writer.</summary>
-    private async Task DeleteAsync<T>(IQueryable<T> rows, CancellationToken cancellation)
-        where T : class
-    {
-        await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
-        await rows.ExecuteDeleteAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await db.Set<FailureCounter>().Where(c => c.AccountId == null
+                && (c.LastAt < counted || (c.LastAt < countedFew && c.InARow < RisingDelay.FreeFailures)))
+            .PruneAsync(db, writer, cancellation);
     }
 }

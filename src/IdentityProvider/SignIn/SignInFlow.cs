@@ -23,25 +23,22 @@ public enum SignInStep
 }
 
 /// <summary>What was proved so far, and what the person has.</summary>
-/// <param name="HasSecondFactor">Two-factor authentication is on: <see cref="EnrolledFactor"/>.</param>
+/// <param name="Held">What the person can prove a second factor with.</param>
 /// <param name="EmailProved">The mailed code, or an admin's one-time pass instead of it, was proved in this attempt or session.</param>
-public sealed record SignInProgress(AuthenticationMethods Methods, bool HasSecondFactor, bool EmailProved)
+public sealed record SignInProgress(AuthenticationMethods Methods, FactorsHeld Held, bool EmailProved)
 {
-    public static SignInProgress Nothing { get; } = new(AuthenticationMethods.Nothing, false, false);
+    public static SignInProgress Nothing { get; } = new(AuthenticationMethods.Nothing, FactorsHeld.None, false);
 
-    public bool HasPasskey { get; init; }
-
-    public bool HasAuthenticator { get; init; } = HasSecondFactor;
+    /// <summary>Two-factor authentication is on.</summary>
+    public bool HasSecondFactor => Held.Any;
 
     /// <summary>The password was proved in the last minutes (<see cref="RequireSignInAttribute.Freshness"/>), so that a set-up may begin.</summary>
     public bool PasswordIsFresh { get; init; }
 
     /// <param name="emailProvedAt">When the mailed code was last proved, which holds for a while.</param>
     public static SignInProgress At(DateTimeOffset now, AuthenticationMethods methods, FactorsHeld held, DateTimeOffset? emailProvedAt) =>
-        new(methods, held.Any, emailProvedAt > now - MailedCode.ProofLifetime)
+        new(methods, held, emailProvedAt > now - MailedCode.ProofLifetime)
         {
-            HasPasskey = held.Passkey,
-            HasAuthenticator = held.Authenticator,
             PasswordIsFresh = methods.PasswordAt >= now - RequireSignInAttribute.Freshness,
         };
 }
@@ -65,10 +62,10 @@ public static class SignInFlow
 
         return (needed.Assurance, progress) switch
         {
-            ( > AssuranceLevel.MultiFactor, { HasPasskey: true }) => SignInStep.PasskeyChallenge,
+            ( > AssuranceLevel.MultiFactor, { Held.Passkey: true }) => SignInStep.PasskeyChallenge,
             ( > AssuranceLevel.MultiFactor, _) => SignInStep.Unreachable,
-            (_, { HasAuthenticator: true }) => SignInStep.TwoFactorChallenge,
-            (_, { HasPasskey: true }) => SignInStep.PasskeyChallenge,
+            (_, { Held.Authenticator: true }) => SignInStep.TwoFactorChallenge,
+            (_, { Held.Passkey: true }) => SignInStep.PasskeyChallenge,
             (_, { PasswordIsFresh: false }) => SignInStep.PasswordBeforeSetUp,
             (_, { EmailProved: false }) => SignInStep.EmailConfirmation,
             _ => SignInStep.TwoFactorSetUp,

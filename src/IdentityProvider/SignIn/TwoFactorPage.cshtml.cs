@@ -29,7 +29,7 @@ public sealed class TwoFactorPageModel(SecondFactorChallenge challenge) : SignIn
             return GoBack();
         }
 
-        HasPasskey = due.HasPasskey;
-        return due.HasAuthenticator ? Page() : Redirect(AddressOf(SignInAddresses.Passkey));
+        HasPasskey = due.Held.Passkey;
+        return due.Held.Authenticator ? Page() : Redirect(AddressOf(SignInAddresses.Passkey));
     }
 }

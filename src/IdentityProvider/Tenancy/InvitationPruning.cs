@@ -1,5 +1,4 @@
 using IdentityProvider.Persistence;
-using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.Tenancy;
 
@@ -11,8 +10,6 @@ internal sealed class InvitationPruning(IdentityProviderDbContext db, WriterTurn
     public async Task RunAsync(CancellationToken cancellation)
     {
         var expired = clock.GetUtcNow() - Kept;
-        await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
-        await db.Set<Invitation>().Where(i => i.ExpiresAt < expired).ExecuteDeleteAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await db.Set<Invitation>().Where(i => i.ExpiresAt < expired).PruneAsync(db, writer, cancellation);
     }
 }

@@ -43,19 +43,11 @@ public sealed class PasskeyDevice : IDisposable
         userHandle = Base64Url.DecodeFromChars(asked.GetProperty("user").GetProperty("id").GetString());
         var data = AuthenticatorData(attested: true);
         byte[] attestation = [0xA3, .. Text("fmt"), .. Text("none"), .. Text("attStmt"), 0xA0, .. Text("authData"), .. Bytes(data)];
-        return JsonSerializer.Serialize(new
+        return Credential(new
         {
-            id = CredentialId,
-            rawId = CredentialId,
-            type = "public-key",
-            authenticatorAttachment = "platform",
-            clientExtensionResults = new { },
-            response = new
-            {
-                clientDataJSON = Base64Url.EncodeToString(ClientData("webauthn.create", asked)),
-                attestationObject = Base64Url.EncodeToString(attestation),
-                transports = Transports,
-            },
+            clientDataJSON = Base64Url.EncodeToString(ClientData("webauthn.create", asked)),
+            attestationObject = Base64Url.EncodeToString(attestation),
+            transports = Transports,
         });
     }
 
@@ -71,24 +63,27 @@ public sealed class PasskeyDevice : IDisposable
 
         var data = AuthenticatorData(attested: false);
         var signature = key.SignData([.. data, .. SHA256.HashData(client)], HashAlgorithmName.SHA256, DSASignatureFormat.Rfc3279DerSequence);
-        return JsonSerializer.Serialize(new
+        return Credential(new
         {
-            id = CredentialId,
-            rawId = CredentialId,
-            type = "public-key",
-            authenticatorAttachment = "platform",
-            clientExtensionResults = new { },
-            response = new
-            {
-                clientDataJSON = Base64Url.EncodeToString(client),
-                authenticatorData = Base64Url.EncodeToString(data),
-                signature = Base64Url.EncodeToString(signature),
-                userHandle = Base64Url.EncodeToString(ClaimedUser is null ? userHandle : Encoding.UTF8.GetBytes(ClaimedUser)),
-            },
+            clientDataJSON = Base64Url.EncodeToString(client),
+            authenticatorData = Base64Url.EncodeToString(data),
+            signature = Base64Url.EncodeToString(signature),
+            userHandle = Base64Url.EncodeToString(ClaimedUser is null ? userHandle : Encoding.UTF8.GetBytes(ClaimedUser)),
         });
     }
 
     public void Dispose() => key.Dispose();
+
+    /// <summary>What both ceremonies answer with.</summary>
+    private string Credential<T>(T response) => JsonSerializer.Serialize(new
+    {
+        id = CredentialId,
+        rawId = CredentialId,
+        type = "public-key",
+        authenticatorAttachment = "platform",
+        clientExtensionResults = new { },
+        response,
+    });
 
     private byte[] ClientData(string type, JsonElement options) => JsonSerializer.SerializeToUtf8Bytes(
         new { type, challenge = options.GetProperty("challenge").GetString(), origin = Origin, crossOrigin = false });

@@ -3,6 +3,7 @@ using IdentityProvider.Policy;
 using IdentityProvider.SignIn;
 using IdentityProvider.Tenancy;
 using IdentityProvider.Tests.Driving;
+using IdentityProvider.TwoFactor;
 
 namespace IdentityProvider.Tests.OpenIdConnect;
 
@@ -13,7 +14,7 @@ public sealed class Given_the_facts_of_an_authorization
 
     private static readonly AuthorizationFacts Good = new()
     {
-        Progress = new SignInProgress(new AuthenticationMethods(Noon), HasSecondFactor: false, EmailProved: false) { PasswordIsFresh = true },
+        Progress = new SignInProgress(new AuthenticationMethods(Noon), FactorsHeld.None, EmailProved: false) { PasswordIsFresh = true },
         Requirement = AuthenticationRequirement.SignedIn,
         Tenant = new TenantResolution.Member(Acme),
     };

@@ -1,11 +1,15 @@
 using IdentityProvider.Policy;
 using IdentityProvider.SignIn;
+using IdentityProvider.TwoFactor;
 
 namespace IdentityProvider.Tests.SignIn;
 
 public sealed class Given_a_sign_in_under_way
 {
     private static readonly DateTimeOffset Noon = new(2030, 1, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly FactorsHeld App = new(Authenticator: true, Passkey: false);
+    private static readonly FactorsHeld Passkey = new(Authenticator: false, Passkey: true);
+    private static readonly FactorsHeld Both = new(Authenticator: true, Passkey: true);
     private static readonly AuthenticationRequirement Password = AuthenticationRequirement.SignedIn;
     private static readonly AuthenticationRequirement TwoFactor = Password.AtLeast(AssuranceLevel.MultiFactor);
 
@@ -66,7 +70,7 @@ public sealed class Given_a_sign_in_under_way
     [Fact]
     public void when_a_bound_is_set_then_it_holds_for_the_second_factor_too()
     {
-        var codeTooOld = new SignInProgress(new AuthenticationMethods(PasswordAt: Noon, OtpAt: Noon.AddMinutes(-10)), true, false);
+        var codeTooOld = new SignInProgress(new AuthenticationMethods(PasswordAt: Noon, OtpAt: Noon.AddMinutes(-10)), App, false);
         Assert.Equal(SignInStep.TwoFactorChallenge, SignInFlow.NextStep(codeTooOld, TwoFactor.NoOlderThan(TimeSpan.FromMinutes(1), Noon)));
     }
 
@@ -75,29 +79,29 @@ public sealed class Given_a_sign_in_under_way
     {
         var since = Noon.AddMinutes(-5);
         Assert.Equal(SignInStep.TwoFactorChallenge, SignInFlow.NextStep(AfterBoth(Noon.AddHours(-1)), Password.WithSecondFactorSince(since)));
-        var stepped = new SignInProgress(new AuthenticationMethods(PasswordAt: Noon.AddHours(-1), OtpAt: Noon), true, false);
+        var stepped = new SignInProgress(new AuthenticationMethods(PasswordAt: Noon.AddHours(-1), OtpAt: Noon), App, false);
         Assert.Equal(SignInStep.Complete, SignInFlow.NextStep(stepped, Password.WithSecondFactorSince(since)));
     }
 
     [Fact]
     public void when_a_passkey_is_all_that_there_is_then_it_is_asked_for() =>
-        Assert.Equal(SignInStep.PasskeyChallenge, SignInFlow.NextStep(After(Noon, enrolled: true) with { HasPasskey = true, HasAuthenticator = false }, TwoFactor));
+        Assert.Equal(SignInStep.PasskeyChallenge, SignInFlow.NextStep(After(Noon, enrolled: true) with { Held = Passkey }, TwoFactor));
 
     [Fact]
     public void when_phishing_resistance_is_demanded_then_a_code_is_no_way_but_a_passkey_is()
     {
         var demanded = TwoFactor.AtLeast(AssuranceLevel.PhishingResistant);
-        Assert.Equal(SignInStep.PasskeyChallenge, SignInFlow.NextStep(AfterBoth(Noon) with { HasPasskey = true }, demanded));
+        Assert.Equal(SignInStep.PasskeyChallenge, SignInFlow.NextStep(AfterBoth(Noon) with { Held = Both }, demanded));
         var passkey = new PasskeyProof(Noon, Guid.Empty, false);
-        Assert.Equal(SignInStep.Complete, SignInFlow.NextStep(AfterBoth(Noon) with { HasPasskey = true, Methods = new(Passkey: passkey) }, demanded));
+        Assert.Equal(SignInStep.Complete, SignInFlow.NextStep(AfterBoth(Noon) with { Held = Both, Methods = new(Passkey: passkey) }, demanded));
         var since = demanded.NoOlderThan(TimeSpan.Zero, Noon.AddMinutes(1));
         var codeAndPassword = new AuthenticationMethods(Noon.AddMinutes(1), Noon.AddMinutes(1), Passkey: passkey);
-        Assert.Equal(SignInStep.PasskeyChallenge, SignInFlow.NextStep(AfterBoth(Noon) with { HasPasskey = true, Methods = codeAndPassword }, since));
+        Assert.Equal(SignInStep.PasskeyChallenge, SignInFlow.NextStep(AfterBoth(Noon) with { Held = Both, Methods = codeAndPassword }, since));
     }
 
     private static SignInProgress After(DateTimeOffset password, bool enrolled = false, bool emailProved = false) =>
-        new(new AuthenticationMethods(PasswordAt: password), enrolled, emailProved) { PasswordIsFresh = true };
+        new(new AuthenticationMethods(PasswordAt: password), new FactorsHeld(enrolled, false), emailProved) { PasswordIsFresh = true };
 
     private static SignInProgress AfterBoth(DateTimeOffset at) =>
-        new(new AuthenticationMethods(PasswordAt: at, OtpAt: at), HasSecondFactor: true, EmailProved: false);
+        new(new AuthenticationMethods(PasswordAt: at, OtpAt: at), App, EmailProved: false);
 }

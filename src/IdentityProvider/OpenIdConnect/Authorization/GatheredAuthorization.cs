@@ -60,7 +60,7 @@ public sealed record GatheredAuthorization(OpenIddictRequest Request, Client Cli
     };
 
     // Note: a second factor can be set up on the way, a passkey not yet.
-    private AssuranceLevel Reachable => Situation.Account is null || Situation.Progress is { HasPasskey: true } ? AssuranceLevel.PhishingResistant : AssuranceLevel.MultiFactor;
+    private AssuranceLevel Reachable => Situation.Account is null || Situation.Progress.Held.Passkey ? AssuranceLevel.PhishingResistant : AssuranceLevel.MultiFactor;
 
     private bool IsSilent => Request.HasPromptValue(PromptValues.None);
 

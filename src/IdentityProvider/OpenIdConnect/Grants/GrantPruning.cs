@@ -42,9 +42,7 @@ public sealed class GrantPruning(IdentityProviderDbContext db, WriterTurn writer
     {
         foreach (var ids in (await over.Take(MostInOneRun).ToListAsync(cancellation)).Chunk(AtOnce))
         {
-            await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
-            await rows(ids).ExecuteDeleteAsync(cancellation);
-            await transaction.CommitAsync(cancellation);
+            await rows(ids).PruneAsync(db, writer, cancellation);
         }
     }
 }

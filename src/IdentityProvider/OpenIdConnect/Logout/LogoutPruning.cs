@@ -1,5 +1,4 @@
 using IdentityProvider.Persistence;
-using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.OpenIdConnect.Logout;
 
@@ -11,8 +10,6 @@ internal sealed class LogoutPruning(IdentityProviderDbContext db, WriterTurn wri
     public async Task RunAsync(CancellationToken cancellation)
     {
         var end = clock.GetUtcNow() - AreKept;
-        await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
-        await db.Set<LogoutDelivery>().Where(d => d.CreatedAt < end && d.State != LogoutDeliveryState.Waiting).ExecuteDeleteAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
+        await db.Set<LogoutDelivery>().Where(d => d.CreatedAt < end && d.State != LogoutDeliveryState.Waiting).PruneAsync(db, writer, cancellation);
     }
 }
