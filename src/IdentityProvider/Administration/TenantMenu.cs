@@ -9,7 +9,7 @@ public static class TenantMenu
     public static ConsoleMenu Of(HttpContext http, IStringLocalizer<AdministrationTexts> texts)
     {
         var tenant = http.ConsoleTenant();
-        var home = "/admin/" + tenant.Slug;
+        var home = tenant.ConsolePath;
         return new ConsoleMenu(tenant.Name, [Item("Overview", home), Item("Members", home + "/members"), Item("Security", home + "/security"), Item("Applications", home + "/applications"), Item("AuditLog", home + "/audit-log")]);
 
         ConsoleMenuItem Item(string text, string href) => new(texts[text], href, http.Request.Path.Equals(href, StringComparison.OrdinalIgnoreCase));

@@ -1,3 +1,4 @@
+using IdentityProvider.TwoFactor;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -13,9 +14,10 @@ public sealed class NotMePageModel(Objection objection) : PageModel
     /// <summary><see langword="null"/>: the link holds no longer.</summary>
     public Objectionable? About { get; private set; }
 
-    public bool IsDone { get; private set; }
+    /// <summary>What was undone just now.</summary>
+    public NoticePurpose? Done { get; private set; }
 
     public async Task OnGetAsync(CancellationToken cancellation) => About = await objection.FindAsync(Token, cancellation);
 
-    public async Task OnPostAsync(CancellationToken cancellation) => IsDone = await objection.ObjectAsync(Token, cancellation);
+    public async Task OnPostAsync(CancellationToken cancellation) => Done = await objection.ObjectAsync(Token, cancellation);
 }

@@ -1,13 +1,11 @@
 using IdentityProvider.Accounts;
 using IdentityProvider.Auditing;
-using IdentityProvider.Mail;
 using IdentityProvider.Persistence;
 using IdentityProvider.Sessions;
 using IdentityProvider.Shared;
 using IdentityProvider.Tenancy;
 using IdentityProvider.TwoFactor;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.Extensions.Localization;
 
 namespace IdentityProvider.SignIn;
 
@@ -15,12 +13,16 @@ namespace IdentityProvider.SignIn;
 public sealed record Objectionable(NoticePurpose Purpose, DateTimeOffset At, string? TenantName);
 
 /// <summary>
-/// <c>This was not me</c>, from a mail. What a reset took cannot come back, since it was destroyed; but whatever was set up, opened or issued
-/// since is taken away as well, the tenant's admins are warned, and for <see cref="SecurityNotice.PassesHeld"/> no admin's pass is taken.
+/// <c>This was not me</c>, from a mail: what came of the change is taken away, sign-ins end everywhere, and the admins are warned.
 /// </summary>
+/// <remarks>
+/// After a reset: what it took was destroyed and cannot come back, but whatever was set up, opened or issued since goes too, and for
+/// <see cref="SecurityNotice.PassesHeld"/> no admin's pass is taken. After a first set-up: the factor goes, and with it the password that whoever
+/// set it up had typed; another one takes the mailbox, and for a while no mailed code opens a set-up (<see cref="Account.PasswordResetAt"/>).
+/// </remarks>
 public sealed class Objection(
-    IdentityProviderDbContext db, WriterTurn writer, SecondFactorErasure erasure, TwoFactorStatus twoFactor, Outbox outbox, IStringLocalizer<SignInTexts> texts,
-    AuditTrail audit, TimeProvider clock)
+    IdentityProviderDbContext db, WriterTurn writer, SecondFactorErasure erasure, TwoFactorStatus twoFactor, ObjectionMail mail, AuditTrail audit,
+    TimeProvider clock)
 {
     /// <returns><see langword="null"/> for a link that is unknown, used or too old, all alike.</returns>
     public async Task<Objectionable?> FindAsync(string? token, CancellationToken cancellation)
@@ -34,41 +36,31 @@ public sealed class Objection(
         return new Objectionable(notice.Purpose, notice.CreatedAt, tenantName);
     }
 
-    /// <returns>Whether the link still held; it works once.</returns>
-    public async Task<bool> ObjectAsync(string? token, CancellationToken cancellation)
+    /// <returns>What was undone; <see langword="null"/> where the link held no longer: it works once.</returns>
+    public async Task<NoticePurpose?> ObjectAsync(string? token, CancellationToken cancellation)
     {
         await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
         if (await OpenAsync(token, cancellation) is not { } notice
             || await db.Set<Account>().HoldAsync(notice.AccountId, cancellation) is not { } account
             || !await SpendAsync(notice, cancellation))
         {
-            return false;
+            return null;
         }
 
         var hadFactor = await twoFactor.IsOnAsync(account.Id, cancellation);
         await erasure.EraseAsync(account.Id, SessionEnd.EndedByPerson, cancellation);
-        audit.Record(new ResetObjected(hadFactor) { AccountId = account.Id, TenantId = notice.TenantId });
-        outbox.Add(account.Locale, () => new MailMessage(account.Email, texts["MailObjectedSubject"], texts["MailObjectedBody", account.Name]));
+        if (notice.Purpose is NoticePurpose.FirstFactor)
+        {
+            await db.Set<Account>().Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.PasswordHash, (string?)null), cancellation);
+        }
 
-        await WarnAdminsAsync(notice, account, cancellation);
+        audit.Record(notice.Purpose is NoticePurpose.FirstFactor
+            ? new FirstFactorObjected(hadFactor) { AccountId = account.Id }
+            : new ResetObjected(hadFactor) { AccountId = account.Id, TenantId = notice.TenantId });
+        await mail.TellAsync(notice, account, cancellation);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
-        return true;
-    }
-
-    private async Task WarnAdminsAsync(SecurityNotice notice, Account account, CancellationToken cancellation)
-    {
-        var tenant = await db.Set<Tenant>().AsNoTracking().SingleOrDefaultAsync(t => t.Id == notice.TenantId, cancellation);
-        if (tenant is null)
-        {
-            return;
-        }
-
-        foreach (var admin in await db.Set<Membership>().AsNoTracking().AdminsOf(tenant.Id).ToListAsync(cancellation))
-        {
-            outbox.Add(admin.Locale, () => new MailMessage(
-                admin.Email, texts["MailObjectionSubject", account.Email], texts["MailObjectionBody", admin.Name, account.Email, tenant.Name, AuditWords.Time(notice.CreatedAt)]));
-        }
+        return notice.Purpose;
     }
 
     /// <summary>One statement settles the race; links of earlier mails about the same end with it.</summary>

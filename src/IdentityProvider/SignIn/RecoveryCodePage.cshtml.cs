@@ -13,9 +13,6 @@ public sealed class RecoveryCodePageModel(SecondFactorChallenge challenge) : Sig
     /// <summary>The code was not taken, whatever the reason.</summary>
     public bool IsRefused { get; private set; }
 
-    /// <summary>Set where the code was taken and few are left: the person hears it before going on.</summary>
-    public int? FewLeft { get; private set; }
-
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellation) =>
         await challenge.DueAsync(cancellation) is not null ? Page() : GoBack();
 
@@ -23,11 +20,10 @@ public sealed class RecoveryCodePageModel(SecondFactorChallenge challenge) : Sig
     {
         switch (await challenge.RedeemAsync(Code, cancellation))
         {
-            case { Outcome: ChallengeOutcome.Accepted, Left: < RecoveryCodes.Few and var left }:
-                FewLeft = left;
-                return Page();
-            case null or { Outcome: ChallengeOutcome.Accepted }:
+            case null:
                 return GoBack();
+            case ChallengeOutcome.Accepted:
+                return Redirect(AddressOf(SignInAddresses.NewPhone)); // who needed a recovery code has no device
             default:
                 IsRefused = true;
                 return Page();

@@ -24,14 +24,8 @@ public sealed class SecondFactorChallenge(
         ProveAsync(accountId => totp.AnswerAsync(accountId, code, cancellation), now => new AuthenticationMethods(OtpAt: now), cancellation);
 
     /// <inheritdoc cref="AnswerAsync"/>
-    public async Task<RecoveryAnswer?> RedeemAsync(string? code, CancellationToken cancellation)
-    {
-        RecoveryAnswer? answer = null;
-        await ProveAsync(
-            async accountId => (answer = await recoveryCodes.RedeemAsync(accountId, code, cancellation)).Outcome,
-            now => new AuthenticationMethods(RecoveryCodeAt: now), cancellation);
-        return answer;
-    }
+    public Task<ChallengeOutcome?> RedeemAsync(string? code, CancellationToken cancellation) =>
+        ProveAsync(accountId => recoveryCodes.RedeemAsync(accountId, code, cancellation), now => new AuthenticationMethods(RecoveryCodeAt: now), cancellation);
 
     private async Task<ChallengeOutcome?> ProveAsync(
         Func<Guid, Task<ChallengeOutcome>> verify, Func<DateTimeOffset, AuthenticationMethods> proved, CancellationToken cancellation)

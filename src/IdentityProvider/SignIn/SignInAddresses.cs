@@ -11,6 +11,8 @@ public static class SignInAddresses
     public const string TwoFactor = "/signin/two-factor";
     public const string Passkey = "/signin/passkey";
     public const string RecoveryCode = "/signin/recovery-code";
+    public const string NewPhone = "/signin/new-phone";
+    public const string LostDevice = "/signin/lost-device";
     public const string ConfirmEmail = "/signin/confirm-email";
     public const string OneTimePass = "/signin/one-time-pass";
     /// <summary>Pages of the protocol, which a sign-in page may lead to.</summary>

@@ -55,6 +55,9 @@ public sealed class Tenant
 
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Where its console stands.</summary>
+    public string ConsolePath => "/admin/" + Slug;
+
     public TenantPolicy Policy => new(TwoFactorMode, TwoFactorEffectiveAt, PolicyVersion, TwoFactorModeBefore);
 }
 
@@ -69,6 +72,7 @@ internal sealed class TenantConfiguration : IEntityTypeConfiguration<Tenant>
         builder.Property(t => t.PolicyVersion).IsConcurrencyToken();
         builder.Property(t => t.TwoFactorModeBefore).HasDefaultValue(TwoFactorMode.Off).HasSentinel(TwoFactorMode.Off);
         builder.Property(t => t.ScheduleStage).HasDefaultValue(ScheduleStage.Started).HasSentinel(ScheduleStage.Started);
+        builder.Ignore(t => t.ConsolePath);
         builder.Ignore(t => t.Policy);
     }
 }

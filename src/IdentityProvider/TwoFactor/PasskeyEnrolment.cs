@@ -49,8 +49,12 @@ public sealed class PasskeyEnrolment(
 
         await db.Set<Account>().RenewStampAsync(account.Id, cancellation);
         audit.Record(new PasskeyAdded(passkey.Id, passkey.IsBackupEligible) { AccountId = account.Id });
-        var codes = isFirst ? await TurnOnAsync(account, cancellation) : [];
-        mail.PasskeyAdded(account, passkey.Name);
+        var codes = isFirst ? await TurnOnAsync(account, passkey.Name, cancellation) : [];
+        if (!isFirst)
+        {
+            mail.PasskeyAdded(account, passkey.Name);
+        }
+
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         return codes;
@@ -67,10 +71,11 @@ public sealed class PasskeyEnrolment(
     }
 
     /// <summary>Two-factor authentication is on from here: with recovery codes, as after every first set-up.</summary>
-    private async Task<IReadOnlyList<string>> TurnOnAsync(Account account, CancellationToken cancellation)
+    private async Task<IReadOnlyList<string>> TurnOnAsync(Account account, string passkeyName, CancellationToken cancellation)
     {
         await status.SpendSetUpProofsAsync(account.Id, cancellation);
         audit.Record(new TwoFactorEnabled { AccountId = account.Id });
+        mail.EnabledByPasskey(account, passkeyName);
         return await recoveryCodes.ReplaceAsync(account.Id, cancellation);
     }
 

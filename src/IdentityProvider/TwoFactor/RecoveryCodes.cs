@@ -5,9 +5,6 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.TwoFactor;
 
-/// <param name="Left">How many codes are left, after one that was taken.</param>
-public sealed record RecoveryAnswer(ChallengeOutcome Outcome, int? Left = null);
-
 /// <summary>Codes of 80 random bits that stand in for a lost device: stored hashed, each works once.</summary>
 public sealed class RecoveryCodes(
     IdentityProviderDbContext db, WriterTurn writer, FailureCounters counters, TwoFactorStatus status, TwoFactorMail mail, AuditTrail audit, TimeProvider clock)
@@ -43,12 +40,12 @@ public sealed class RecoveryCodes(
     /// Spends one code, and with it forgives the authenticator's failures. Takes part in the caller's transaction, which it must
     /// commit whatever the outcome: a failure that is answered is counted.
     /// </summary>
-    public async Task<RecoveryAnswer> RedeemAsync(Guid accountId, string? code, CancellationToken cancellation)
+    public async Task<ChallengeOutcome> RedeemAsync(Guid accountId, string? code, CancellationToken cancellation)
     {
         var reserved = await counters.ReserveAsync(FailureBudget.RecoveryCode(accountId), cancellation);
         if (!reserved.Granted)
         {
-            return new RecoveryAnswer(ChallengeOutcome.Throttled);
+            return ChallengeOutcome.Throttled;
         }
 
         if (Codes(accountId, code) is not { } matching || await matching.ExecuteDeleteAsync(cancellation) == 0) // one statement settles the race
@@ -62,7 +59,7 @@ public sealed class RecoveryCodes(
         var left = await CountAsync(accountId, cancellation);
         audit.Record(new RecoveryCodeUsed(left) { AccountId = accountId });
         mail.RecoveryCodeUsed(await db.Set<Account>().AsNoTracking().SingleAsync(a => a.Id == accountId, cancellation), left);
-        return new RecoveryAnswer(ChallengeOutcome.Accepted, left);
+        return ChallengeOutcome.Accepted;
     }
 
     /// <summary>
@@ -112,7 +109,7 @@ public sealed class RecoveryCodes(
 
         if (Codes(accountId, code) is not { } matching || !await matching.AnyAsync(cancellation))
         {
-            return Wrong(accountId, reserved).Outcome;
+            return Wrong(accountId, reserved);
         }
 
         await counters.ForgetAsync([FailureBudget.RecoveryCode(accountId).Key], cancellation);
@@ -131,10 +128,10 @@ public sealed class RecoveryCodes(
         }
     }
 
-    private RecoveryAnswer Wrong(Guid accountId, ReservedTry reserved)
+    private ChallengeOutcome Wrong(Guid accountId, ReservedTry reserved)
     {
         audit.Record(new ChallengeFailed(SecondFactor.RecoveryCode, ChallengeOutcome.Wrong, reserved.InARow) { AccountId = accountId });
-        return new RecoveryAnswer(ChallengeOutcome.Wrong);
+        return ChallengeOutcome.Wrong;
     }
 
     /// <returns><see langword="null"/> for what is no code at all.</returns>

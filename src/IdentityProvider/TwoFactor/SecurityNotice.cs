@@ -10,6 +10,9 @@ public enum NoticePurpose
 {
     /// <summary>An admin or operator reset their two-factor authentication.</summary>
     TwoFactorReset,
+
+    /// <summary>A first second factor was set up, by whoever had the password then.</summary>
+    FirstFactor,
 }
 
 /// <summary>A mail about a change to a person's security, with a link by which they say, once: this was not me.</summary>
@@ -29,7 +32,7 @@ public sealed class SecurityNotice
 
     public required Guid AccountId { get; init; }
 
-    /// <summary>In whose name it was done, and whose admins hear of an objection.</summary>
+    /// <summary>In whose name it was done, and whose admins hear of an objection; <see langword="null"/>: the person's own act, and all their tenants.</summary>
     public Guid? TenantId { get; init; }
 
     public required NoticePurpose Purpose { get; init; }

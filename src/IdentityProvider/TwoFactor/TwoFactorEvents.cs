@@ -43,6 +43,9 @@ public sealed record TwoFactorWasReset(string Reason) : AuditEvent("two_factor.r
 /// <param name="FactorRemoved">Whether one had been set up since.</param>
 public sealed record ResetObjected(bool FactorRemoved) : AuditEvent("two_factor.reset_objected");
 
+/// <param name="FactorRemoved">Whether it was still there.</param>
+public sealed record FirstFactorObjected(bool FactorRemoved) : AuditEvent("two_factor.set_up_objected");
+
 /// <param name="Reason">As the admin or operator gave it.</param>
 public sealed record OneTimePassIssued(string Reason) : AuditEvent("one_time_pass.issued");
 

@@ -1,14 +1,21 @@
 using System.Globalization;
 using IdentityProvider.Accounts;
 using IdentityProvider.Mail;
+using IdentityProvider.Persistence;
+using IdentityProvider.Shared;
 using Microsoft.Extensions.Localization;
 
 namespace IdentityProvider.TwoFactor;
 
 /// <summary>Tells the person what became of their second factor; goes out with the change, or not at all.</summary>
-public sealed class TwoFactorMail(Outbox outbox, IStringLocalizer<TwoFactorTexts> texts)
+public sealed class TwoFactorMail(
+    IdentityProviderDbContext db, Outbox outbox, Issuer issuer, TimeProvider clock, IStringLocalizer<TwoFactorTexts> texts)
 {
-    public void Enabled(Account account) => Send(account, "MailEnabled");
+    /// <summary>After every first set-up, with the link by which the person says that it was not theirs.</summary>
+    public void Enabled(Account account) => Send(account, "MailEnabled", ObjectionLink(account));
+
+    /// <param name="name">Of the passkey, as the person called it.</param>
+    public void EnabledByPasskey(Account account, string name) => Send(account, "MailEnabledByPasskey", name, ObjectionLink(account));
 
     public void DeviceReplaced(Account account) => Send(account, "MailDeviceReplaced");
 
@@ -32,6 +39,13 @@ public sealed class TwoFactorMail(Outbox outbox, IStringLocalizer<TwoFactorTexts
     /// <summary>Holds no other run of six digits than the code.</summary>
     public void Code(Account account, string code, TimeSpan lifetime) =>
         Send(account, "MailCode", code, ((int)lifetime.TotalMinutes).ToString(CultureInfo.InvariantCulture));
+
+    private string ObjectionLink(Account account)
+    {
+        var (notice, path) = SecurityNotice.About(NoticePurpose.FirstFactor, account.Id, tenantId: null, clock.GetUtcNow());
+        db.Add(notice);
+        return issuer.Link(path);
+    }
 
     private void Send(Account account, string key, params object[] arguments)
     {

@@ -43,6 +43,6 @@ internal static class ResetDriving
     public static async Task<string> ObjectionLinkAsync(this World world, Person member)
     {
         var mail = await world.Provider.Mail.NextAsync(member.Email, m => m.Subject == ResetSubject, TestContext.Current.CancellationToken);
-        return mail.Body.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Single(word => word.Contains("/signin/not-me?token=", StringComparison.Ordinal));
+        return mail.Link("/signin/not-me?token=");
     }
 }

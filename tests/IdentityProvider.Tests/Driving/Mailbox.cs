@@ -12,6 +12,9 @@ public sealed partial record ReceivedMail(string To, string Subject, string Body
         ? match.Value
         : throw new InvalidOperationException($"There is no code in: {Body}");
 
+    /// <summary>The one link in the mail to that page of ours.</summary>
+    public string Link(string page) => Body.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Single(word => word.Contains(page, StringComparison.Ordinal));
+
     [GeneratedRegex(@"(?<!\d)\d{6}(?!\d)")]
     private static partial Regex SixDigits();
 }

@@ -88,6 +88,7 @@ public sealed class Person(IRunningProvider provider, string email, string passw
         "/signin/consent" => browser.PressAsync("Allow"),
         _ when browser.Page.Document.QuerySelector("[data-testid='recovery-codes']") is not null => SaveRecoveryCodesAsync(browser),
         "/signin/set-up-two-factor" => SetUpAsync(browser),
+        "/signin/new-phone" => browser.FollowAsync("I still have my device: continue"),
         _ => throw new InvalidOperationException($"Nobody knows what to do at {path}: {browser.Page.Text}"),
     };
 }

@@ -83,6 +83,7 @@ public sealed class Given_the_tokens_of_a_person(World world) : IClassFixture<Wo
         await own.Cleo.EnterPasswordAsync(browser);
         await browser.FollowAsync("Use a recovery code");
         await browser.Fill("Recovery code", own.Cleo.RecoveryCodes[0]).PressAsync("Submit");
+        await own.Cleo.GetThroughAsync(browser);
         var tokens = await own.AcmeWeb.RedeemAsync(request, own.AcmeWeb.Callback(browser.Page, request));
         Assert.Equal(new HashSet<string> { "pwd", "mfa", "recovery_code" }, Amr(tokens.IdTokenClaims).ToHashSet());
         Assert.Equal(("Required", 1, "recovery_code"), Receipt(tokens.IdTokenClaims));

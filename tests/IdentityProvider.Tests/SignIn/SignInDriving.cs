@@ -26,6 +26,18 @@ internal static class SignInDriving
 
     public static Task<Page> TryCodeAsync(this Browser browser, string code) => browser.Fill("Authentication code", code).PressAsync("Submit");
 
+    /// <summary>Signs in with a recovery code, and stands where the new phone is set up.</summary>
+    public static async Task<Page> AtTheNewPhoneAsync(this Browser browser, Person person, string code, string language = "en")
+    {
+        await browser.TryPasswordAsync(person);
+        await browser.FollowAsync("Use a recovery code");
+        browser.Fill("Recovery code", code);
+        browser.Language = language;
+        await browser.PressAsync("Submit");
+        Assert.Equal("/signin/new-phone", browser.Page.Path);
+        return browser.Page;
+    }
+
     public static async Task<IReadOnlyList<Session>> SessionsOfAsync(this TestProvider provider, Person person)
     {
         var id = (await provider.AccountOfAsync(person)).Id;

@@ -54,6 +54,7 @@ public sealed class Given_a_thief_of_the_database_and_the_logs
         await world.Cleo.EnterPasswordAsync(recovering);
         await recovering.FollowAsync("Use a recovery code");
         await recovering.Fill("Recovery code", world.Cleo.RecoveryCodes[0]).PressAsync("Submit");
+        await world.Cleo.GetThroughAsync(recovering);
         Assert.StartsWith("/my", recovering.Page.Path, StringComparison.Ordinal);
         return secrets;
     }

@@ -61,7 +61,7 @@ internal sealed class KilledActs(ServerProcess server, int round, Browser ann, B
         var (page, email) = (await OpenAsync(ann, $"/admin/{Tenant}/members/invite"), Email("new", round));
         await page.Fill("Email", email).Fill("Role", "Member").PressAsync("Send invitation");
         var mail = await server.Mail.NextAsync(email, TestContext.Current.CancellationToken);
-        var link = mail.Body.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Single(word => word.Contains("/signin/invitation?token=", StringComparison.Ordinal));
+        var link = mail.Link("/signin/invitation?token=");
         var invited = Add(server.NewBrowser());
         await invited.OpenAsync(link);
         invited.Fill("Name", "Nina").Fill("New password", World.Password);

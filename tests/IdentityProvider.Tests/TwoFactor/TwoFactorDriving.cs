@@ -38,7 +38,7 @@ internal static class TwoFactorDriving
     public static async Task<ChallengeOutcome> RedeemAsync(this TestProvider provider, Person person, string? code)
     {
         var account = await provider.AccountOfAsync(person);
-        return (await provider.InTransactionAsync(services => services.GetRequiredService<RecoveryCodes>().RedeemAsync(account.Id, code, Cancellation))).Outcome;
+        return await provider.InTransactionAsync(services => services.GetRequiredService<RecoveryCodes>().RedeemAsync(account.Id, code, Cancellation));
     }
 
     public static async Task<IReadOnlyList<string>> NewRecoveryCodesAsync(this TestProvider provider, Person person)
