@@ -84,7 +84,7 @@ public sealed class Given_a_person_with_two_factor_on : WorldForEachTest
         Assert.Empty(first.Intersect(second));
 
         Assert.Equal("/signin/recovery-code", await RedeemAsync(first[0]));
-        Assert.Equal("/my/profile", await RedeemAsync(second[0]));
+        Assert.Equal("/signin/new-phone", await RedeemAsync(second[0]));
         Assert.Equal("Recovery codes left: 9", (await Browser.OpenAsync("/my/two-factor")).ByTestId("recovery-codes-left").TextContent);
     }
 
