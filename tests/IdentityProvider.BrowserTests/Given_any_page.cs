@@ -84,7 +84,7 @@ public sealed class Given_any_page(Hosts hosts, Chromium chromium)
     {
         await using var ada = await chromium.VisitorAsync(hosts, "ada");
         await ada.SignInWithBothFactorsAsync("/admin/acme");
-        await LookAtAllAsync(ada, "/admin/acme", "/admin/acme/members", "/admin/acme/members/invite", "/admin/acme/members/invited", "/admin/acme/security", "/admin/acme/applications", "/admin/acme/simulate?email=bob%40acme.test&application=sample&session=password&password=1", "/admin/acme/audit-log");
+        await LookAtAllAsync(ada, "/admin/acme", "/admin/acme/members", "/admin/acme/members/invite", "/admin/acme/members/invited", "/admin/acme/security", "/admin/acme/sign-in", "/admin/acme/applications", "/admin/acme/simulate?email=bob%40acme.test&application=sample&session=password&password=1", "/admin/acme/audit-log");
 
         List<string> faults = [];
         async Task LookAsync() => faults.AddRange(await Inspection.FaultsAsync(ada));

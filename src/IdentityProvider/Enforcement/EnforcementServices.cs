@@ -28,6 +28,7 @@ public static class EnforcementServices
             .AddScoped<MemberMail>()
             .AddScoped<PlanChange>()
             .AddScoped<PolicyChange>()
+            .AddScoped<SignInRulesChange>()
             .AddScoped<PolicyMail>()
             .AddScoped<PolicyPreview>()
             .AddScoped<PolicyReliefs>()

@@ -17,15 +17,20 @@ public sealed class SessionsPageModel(OwnSessions sessions) : PageModel
     [BindProperty]
     public bool Others { get; set; }
 
+    /// <summary>A trusted browser that is to be trusted no longer.</summary>
+    [BindProperty]
+    public Guid? Browser { get; set; }
+
     public SessionList List { get; private set; } = null!;
 
     public Session Current => HttpContext.SignedInSession();
 
-    public async Task OnGetAsync(CancellationToken cancellation) => List = await sessions.ListAsync(Current.AccountId, cancellation);
+    public async Task OnGetAsync(CancellationToken cancellation) => List = await sessions.ListAsync(Current, cancellation);
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
-        await (Others ? sessions.EndOthersAsync(Current, cancellation) : sessions.EndAsync(Current, Sid, cancellation));
+        await (Browser is { } browser ? sessions.StopTrustingAsync(Current, browser, cancellation)
+            : Others ? sessions.EndOthersAsync(Current, cancellation) : sessions.EndAsync(Current, Sid, cancellation));
         return Redirect(MyPageAddresses.Sessions);
     }
 }

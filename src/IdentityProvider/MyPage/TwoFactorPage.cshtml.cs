@@ -16,7 +16,7 @@ public sealed class TwoFactorPageModel(OwnTwoFactor twoFactor, OwnSessions sessi
     {
         var accountId = HttpContext.SignedInSession().AccountId;
         Overview = await twoFactor.OverviewAsync(accountId, cancellation);
-        HasOtherSessions = Overview.IsOn && (await sessions.ListAsync(accountId, cancellation)).HasOthers;
+        HasOtherSessions = Overview.IsOn && (await sessions.ListAsync(HttpContext.SignedInSession(), cancellation)).HasOthers;
     }
 
     /// <summary>The person says that the recovery codes are saved: here is how it stands now.</summary>

@@ -7,6 +7,12 @@ namespace IdentityProvider.Policy;
 public sealed record AuthenticationRequirement(
     AssuranceLevel Assurance, DateTimeOffset? FirstFactorSince = null, DateTimeOffset? SecondFactorSince = null)
 {
+    /// <summary>
+    /// Who has a second factor need not prove it in a browser that they trust since this moment or later, where nothing else demands one;
+    /// <see langword="null"/>: no trust counts. It proves nothing, and stands in no token.
+    /// </summary>
+    public DateTimeOffset? TrustedBrowserSince { get; init; }
+
     public static AuthenticationRequirement SignedIn { get; } = new(AssuranceLevel.Password);
 
     public AuthenticationRequirement AtLeast(AssuranceLevel assurance) =>
@@ -26,6 +32,8 @@ public sealed record AuthenticationRequirement(
     /// <summary>A second factor proved lately, whenever the first was.</summary>
     public AuthenticationRequirement WithSecondFactorSince(DateTimeOffset since) =>
         AtLeast(AssuranceLevel.MultiFactor) with { SecondFactorSince = Later(SecondFactorSince, since) };
+
+    public bool IsExcusedBy(DateTimeOffset? browserTrustedAt) => browserTrustedAt >= TrustedBrowserSince;
 
     public bool FirstFactorIsMetBy(AuthenticationMethods methods) =>
         methods.FirstFactorAt is { } at && at >= (FirstFactorSince ?? at);

@@ -18,6 +18,15 @@ public sealed class KnownBrowser
     public required byte[] SecretHash { get; set; }
 
     public required DateTimeOffset LastUsedAt { get; set; }
+
+    /// <summary>Since when the person does not want to be asked for the second factor here, where a tenant allows that.</summary>
+    public DateTimeOffset? TrustedAt { get; set; }
+
+    /// <summary>The account's security stamp of then: the trust dies of every change of password, address or second factor.</summary>
+    public Guid? TrustStamp { get; set; }
+
+    /// <summary>What the trusted browser says of itself, for the person's list.</summary>
+    public string? UserAgent { get; set; }
 }
 
 internal sealed class KnownBrowserConfiguration : IEntityTypeConfiguration<KnownBrowser>
@@ -29,5 +38,6 @@ internal sealed class KnownBrowserConfiguration : IEntityTypeConfiguration<Known
         builder.HasIndex(b => b.LastUsedAt);
         builder.HasOne<Account>().WithMany().HasForeignKey(b => b.AccountId).OnDelete(DeleteBehavior.Cascade);
         builder.Property(b => b.SecretHash).HasMaxLength(32);
+        builder.Property(b => b.UserAgent).HasMaxLength(256);
     }
 }

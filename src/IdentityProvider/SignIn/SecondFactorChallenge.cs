@@ -11,7 +11,7 @@ namespace IdentityProvider.SignIn;
 /// </summary>
 public sealed class SecondFactorChallenge(
     IdentityProviderDbContext db, WriterTurn writer, SignInDispatcher dispatcher, BrowserAttempt attempts, SignInCompletion completion,
-    TotpChallenge totp, RecoveryCodes recoveryCodes, TimeProvider clock)
+    KnownBrowsers browsers, TotpChallenge totp, RecoveryCodes recoveryCodes, TimeProvider clock)
 {
     /// <summary>What was proved just now is not asked again: the back button, or a form sent twice.</summary>
     private static readonly TimeSpan JustNow = TimeSpan.FromMinutes(1);
@@ -19,16 +19,17 @@ public sealed class SecondFactorChallenge(
     /// <summary>How somebody stands before us who has a second factor to prove; else <see langword="null"/>.</summary>
     public async Task<SignInProgress?> DueAsync(CancellationToken cancellation) => (await WhoAsync(cancellation))?.Progress;
 
+    /// <param name="trustBrowser">The person does not want to be asked here again for a while.</param>
     /// <returns><see langword="null"/> where nobody is to be asked here.</returns>
-    public Task<ChallengeOutcome?> AnswerAsync(string? code, CancellationToken cancellation) =>
-        ProveAsync(accountId => totp.AnswerAsync(accountId, code, cancellation), now => new AuthenticationMethods(OtpAt: now), cancellation);
+    public Task<ChallengeOutcome?> AnswerAsync(string? code, bool trustBrowser, CancellationToken cancellation) =>
+        ProveAsync(accountId => totp.AnswerAsync(accountId, code, cancellation), now => new AuthenticationMethods(OtpAt: now), trustBrowser, cancellation);
 
-    /// <inheritdoc cref="AnswerAsync"/>
+    /// <returns><see langword="null"/> where nobody is to be asked here.</returns>
     public Task<ChallengeOutcome?> RedeemAsync(string? code, CancellationToken cancellation) =>
-        ProveAsync(accountId => recoveryCodes.RedeemAsync(accountId, code, cancellation), now => new AuthenticationMethods(RecoveryCodeAt: now), cancellation);
+        ProveAsync(accountId => recoveryCodes.RedeemAsync(accountId, code, cancellation), now => new AuthenticationMethods(RecoveryCodeAt: now), trustBrowser: false, cancellation);
 
     private async Task<ChallengeOutcome?> ProveAsync(
-        Func<Guid, Task<ChallengeOutcome>> verify, Func<DateTimeOffset, AuthenticationMethods> proved, CancellationToken cancellation)
+        Func<Guid, Task<ChallengeOutcome>> verify, Func<DateTimeOffset, AuthenticationMethods> proved, bool trustBrowser, CancellationToken cancellation)
     {
         if (await WhoAsync(cancellation) is not { } who)
         {
@@ -36,12 +37,17 @@ public sealed class SecondFactorChallenge(
         }
 
         await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
-        await db.Set<Account>().HoldAsync(who.Account!.Id, cancellation);
+        var account = await db.Set<Account>().HoldAsync(who.Account!.Id, cancellation);
         var outcome = await verify(who.Account.Id);
         if (outcome is ChallengeOutcome.Accepted)
         {
             // Note: where attempt or session hold no longer, the code is spent all the same and nobody is let in.
-            await completion.AddAsync(who, proved(clock.GetUtcNow()), cancellation);
+            var isIn = await completion.AddAsync(who, proved(clock.GetUtcNow()), cancellation);
+            if (isIn && trustBrowser)
+            {
+                await db.SaveChangesAsync(cancellation);
+                await browsers.TrustAsync(account!, cancellation);
+            }
         }
         else if (who.Attempt is { } attempt)
         {

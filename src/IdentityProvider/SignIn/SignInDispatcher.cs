@@ -33,8 +33,9 @@ public sealed class SignInDispatcher(
     }
 
     /// <summary>Makes the finished attempt a session; a session that met the requirement already is only visited.</summary>
+    /// <param name="met">What it was found to meet: whether a trusted browser may have been enough for it.</param>
     /// <returns><see langword="null"/> where the attempt holds no longer: the person starts over.</returns>
-    public async Task<Session?> CompleteAsync(SignInSituation situation, CancellationToken cancellation)
+    public async Task<Session?> CompleteAsync(SignInSituation situation, AuthenticationRequirement met, CancellationToken cancellation)
     {
         if (situation.Attempt is not { } attempt)
         {
@@ -43,7 +44,7 @@ public sealed class SignInDispatcher(
         }
 
         await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
-        var session = await completion.CompleteAsync(attempt, attempt.Methods, cancellation);
+        var session = await completion.CompleteAsync(attempt, attempt.Methods, cancellation, met);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
         if (session is not null)
@@ -67,7 +68,7 @@ public sealed class SignInDispatcher(
             return new SignInDecision(null, SignInAddresses.Of(step, returnTo, context));
         }
 
-        return await CompleteAsync(situation, cancellation) is { } session
+        return await CompleteAsync(situation, requirement, cancellation) is { } session
             ? new SignInDecision(session, null)
             : new SignInDecision(null, SignInAddresses.Of(SignInStep.Password, returnTo, context));
     }

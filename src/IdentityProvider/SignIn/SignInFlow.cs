@@ -35,6 +35,9 @@ public sealed record SignInProgress(AuthenticationMethods Methods, FactorsHeld H
     /// <summary>The password was proved in the last minutes (<see cref="RequireSignInAttribute.Freshness"/>), so that a set-up may begin.</summary>
     public bool PasswordIsFresh { get; init; }
 
+    /// <summary>Since when the person trusts this browser; <see langword="null"/>: they do not, or nobody asked whether they do.</summary>
+    public DateTimeOffset? BrowserTrustedAt { get; init; }
+
     /// <param name="emailProvedAt">When the mailed code was last proved, which holds for a while.</param>
     public static SignInProgress At(DateTimeOffset now, AuthenticationMethods methods, FactorsHeld held, DateTimeOffset? emailProvedAt) =>
         new(methods, held, emailProvedAt > now - MailedCode.ProofLifetime)
@@ -53,8 +56,8 @@ public static class SignInFlow
             return SignInStep.Password;
         }
 
-        // Who has a second factor is asked for it at every sign-in, whatever the tenant demands.
-        var needed = progress.HasSecondFactor ? requirement.AtLeast(AssuranceLevel.MultiFactor) : requirement;
+        // Who has a second factor is asked for it at every sign-in, whatever the tenant demands; but in a browser that they trust, where it allows that.
+        var needed = progress.HasSecondFactor && !requirement.IsExcusedBy(progress.BrowserTrustedAt) ? requirement.AtLeast(AssuranceLevel.MultiFactor) : requirement;
         if (needed.IsMetBy(progress.Methods))
         {
             return SignInStep.Complete;

@@ -21,6 +21,7 @@ public static class SignInServices
             .AddScoped<PasswordChange>()
             .AddScoped<PasswordReset>()
             .AddScoped<PasskeySignIn>()
+            .AddScoped<NewBrowserMail>()
             .AddScoped<SignInCompletion>()
             .AddScoped<SignInDispatcher>()
             .AddScoped<SecondFactorChallenge>()

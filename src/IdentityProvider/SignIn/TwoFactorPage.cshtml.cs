@@ -4,11 +4,17 @@ using Microsoft.AspNetCore.Mvc;
 namespace IdentityProvider.SignIn;
 
 /// <summary>The code of the authenticator app.</summary>
-public sealed class TwoFactorPageModel(SecondFactorChallenge challenge) : SignInPageModel
+public sealed class TwoFactorPageModel(SecondFactorChallenge challenge, SignInContextSeal seal) : SignInPageModel
 {
     /// <summary>From the form alone: a code in an address would stand in histories and logs.</summary>
     [BindProperty, FromForm]
     public string? Code { get; set; }
+
+    /// <summary>Not to be asked here again for a while; counts only where the tenant that leads here offers it.</summary>
+    [BindProperty, FromForm]
+    public bool Trust { get; set; }
+
+    public int? TrustDays => seal.Open(SealedContext).TrustDays;
 
     public ChallengeOutcome? Outcome { get; private set; }
 
@@ -18,7 +24,7 @@ public sealed class TwoFactorPageModel(SecondFactorChallenge challenge) : SignIn
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
-        Outcome = await challenge.AnswerAsync(Code, cancellation);
+        Outcome = await challenge.AnswerAsync(Code, Trust && TrustDays is not null, cancellation);
         return Outcome is null or ChallengeOutcome.Accepted ? GoBack() : await ShowAsync(cancellation);
     }
 

@@ -53,10 +53,24 @@ public sealed class Tenant
 
     public Guid? PolicyChangedBy { get; set; }
 
+    /// <summary><see cref="SignInRules.SessionLifetime"/>.</summary>
+    public int? SessionHours { get; set; }
+
+    /// <summary><see cref="SignInRules.SessionIdleLifetime"/>.</summary>
+    public int? SessionIdleMinutes { get; set; }
+
+    /// <summary><see cref="SignInRules.TrustedBrowserLifetime"/>.</summary>
+    public int? TrustedBrowserDays { get; set; }
+
     public DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>Where its console stands.</summary>
     public string ConsolePath => "/admin/" + Slug;
+
+    public SignInRules SignInRules => new(
+        SessionHours is { } hours ? TimeSpan.FromHours(hours) : null,
+        SessionIdleMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : null,
+        TrustedBrowserDays is { } days ? TimeSpan.FromDays(days) : null);
 
     public TenantPolicy Policy => new(TwoFactorMode, TwoFactorEffectiveAt, PolicyVersion, TwoFactorModeBefore);
 }
@@ -74,5 +88,6 @@ internal sealed class TenantConfiguration : IEntityTypeConfiguration<Tenant>
         builder.Property(t => t.ScheduleStage).HasDefaultValue(ScheduleStage.Started).HasSentinel(ScheduleStage.Started);
         builder.Ignore(t => t.ConsolePath);
         builder.Ignore(t => t.Policy);
+        builder.Ignore(t => t.SignInRules);
     }
 }

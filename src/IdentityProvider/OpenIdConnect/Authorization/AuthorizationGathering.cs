@@ -16,7 +16,7 @@ namespace IdentityProvider.OpenIdConnect.Authorization;
 /// <summary>Collects what an authorization request is decided by: reads only, and decides nothing.</summary>
 public sealed class AuthorizationGathering(
     IdentityProviderDbContext db, SignInDispatcher dispatcher, TwoFactorStatus twoFactor, TenantDirectory tenants, RequestCatalogue catalogue, ArrivalSeal arrivals,
-    PolicyReliefs reliefs, TimeProvider clock)
+    PolicyReliefs reliefs, KnownBrowsers browsers, TimeProvider clock)
 {
     /// <param name="hintedSubject">The subject of a valid id_token_hint.</param>
     public async Task<GatheredAuthorization> GatherAsync(OpenIddictRequest request, string? hintedSubject, CancellationToken cancellation)
@@ -34,6 +34,7 @@ public sealed class AuthorizationGathering(
         return gathered with
         {
             Relief = await ReliefAsync(gathered.Resolution, situation, cancellation),
+            BrowserTrustedAt = await BrowserTrustedAtAsync(gathered.Resolution, situation, cancellation),
             Consent = gathered.AsksForConsent && gathered.Resolution is TenantResolution.Member { Tenant.Id: var tenantId }
                 ? await db.Set<Consent>().Of(accountId, client.Id).SingleOrDefaultAsync(c => c.TenantId == tenantId, cancellation)
                 : null,
@@ -70,6 +71,12 @@ public sealed class AuthorizationGathering(
         tenant is TenantResolution.Member { Tenant: var required } && !situation.Progress.HasSecondFactor && required.Policy.RequiresTwoFactor(clock.GetUtcNow())
             ? await reliefs.OfAsync(required.Id, situation.Account!.Id, cancellation)
             : PolicyRelief.None;
+
+    /// <summary>The same: only where the tenant lets it count, of who has a second factor and did not prove it.</summary>
+    private async Task<DateTimeOffset?> BrowserTrustedAtAsync(TenantResolution? tenant, SignInSituation situation, CancellationToken cancellation) =>
+        tenant is TenantResolution.Member { Tenant.SignInRules.TrustedBrowserLifetime: not null } && situation is { Account: { } account, Progress: { HasSecondFactor: true, Methods.SecondFactorAt: null } }
+            ? await browsers.TrustedAtAsync(account, cancellation)
+            : null;
 
     private Task<Guid?> ChosenAsync(Session session, Client client, CancellationToken cancellation) => db.Set<TenantChoice>()
         .Where(c => c.SessionId == session.Id && c.ClientId == client.Id).Select(c => (Guid?)c.TenantId).SingleOrDefaultAsync(cancellation);

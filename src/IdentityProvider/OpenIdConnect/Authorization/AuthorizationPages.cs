@@ -1,4 +1,5 @@
 using IdentityProvider.Persistence;
+using IdentityProvider.Policy;
 using IdentityProvider.Shared;
 using IdentityProvider.SignIn;
 using IdentityProvider.Tenancy;
@@ -16,6 +17,7 @@ public sealed class AuthorizationPages(
         Redirect(gathered, SignInAddresses.Of(step, Back(gathered), contexts.Seal(await ContextAsync(gathered, cancellation) with
         {
             RequiringTenant = RequiringTenant(gathered, step),
+            TrustDays = TrustDays(gathered, step),
             OtherTenantAsk = MayChooseAnother(gathered) ? AskOf(gathered, tenantId: null) : null,
         })));
 
@@ -63,6 +65,12 @@ public sealed class AuthorizationPages(
     private string? RequiringTenant(GatheredAuthorization gathered, SignInStep step) =>
         step is SignInStep.TwoFactorSetUp && gathered.Facts.Tenant is TenantResolution.Member { Tenant: var tenant } && tenant.Policy.RequiresTwoFactor(clock.GetUtcNow())
             ? tenant.Name
+            : null;
+
+    /// <summary>Offered only where it would count: to somebody whose own second factor alone is what asks for the code.</summary>
+    private static int? TrustDays(GatheredAuthorization gathered, SignInStep step) =>
+        step is SignInStep.TwoFactorChallenge && gathered is { Facts.Requirement.Assurance: < AssuranceLevel.MultiFactor, Resolution: TenantResolution.Member { Tenant.SignInRules.TrustedBrowserLifetime: { } lifetime } }
+            ? (int)lifetime.TotalDays
             : null;
 
     private static string? Short(string? hint) => hint is { Length: <= Accounts.EmailAddress.MaximumLength } ? hint : null;

@@ -43,7 +43,7 @@ public static class AuthorizeEndpoint
                 return Refuse(refusal);
             case var step:
                 // The sign-in itself is done, and kept whatever comes of the request; one that holds no longer begins anew.
-                return await dispatcher.CompleteAsync(gathered.Situation, cancellation) is { } session
+                return await dispatcher.CompleteAsync(gathered.Situation, gathered.Facts.Requirement, cancellation) is { } session
                     ? Answer(step, http, gathered, session, pages)
                     : await pages.SignInAsync(gathered, SignInStep.Password, cancellation);
         }

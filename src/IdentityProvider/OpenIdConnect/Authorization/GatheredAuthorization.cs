@@ -23,6 +23,9 @@ public sealed record GatheredAuthorization(OpenIddictRequest Request, Client Cli
     /// <summary>What lets the person do without what the tenant demands.</summary>
     public PolicyRelief Relief { get; init; }
 
+    /// <summary>Since when the person trusts the browser, where that makes a difference.</summary>
+    public DateTimeOffset? BrowserTrustedAt { get; init; }
+
     /// <summary>What the person allowed the client in that tenant; <see langword="null"/> where nobody asks for it.</summary>
     public Consent? Consent { get; init; }
 
@@ -42,14 +45,15 @@ public sealed record GatheredAuthorization(OpenIddictRequest Request, Client Cli
         Arrival.At,
         Now,
         Reachable,
-        Relief);
+        Relief,
+        (Resolution as TenantResolution.Member)?.Tenant.SignInRules);
 
     /// <summary>What the request demands beside the tenant.</summary>
     public AuthenticationRequirement Asked => RequestRequirement.Of(Demands with { Policy = null });
 
     public AuthorizationFacts Facts => new()
     {
-        Progress = Situation.Progress,
+        Progress = IsTooLongIdle ? Situation.Progress with { Methods = AuthenticationMethods.Nothing } : Situation.Progress with { BrowserTrustedAt = BrowserTrustedAt },
         Requirement = RequestRequirement.Of(Demands),
         Silent = IsSilent,
         Denied = Arrival.Denied,
@@ -61,6 +65,10 @@ public sealed record GatheredAuthorization(OpenIddictRequest Request, Client Cli
 
     // Note: a second factor can be set up on the way, a passkey not yet.
     private AssuranceLevel Reachable => Situation.Account is null || Situation.Progress.Held.Passkey ? AssuranceLevel.PhishingResistant : AssuranceLevel.MultiFactor;
+
+    /// <summary>Of a session alone: a sign-in under way is of now, and makes the session one that was just seen.</summary>
+    private bool IsTooLongIdle => Situation is { Attempt: null, Session: { } session }
+        && Resolution is TenantResolution.Member { Tenant.SignInRules: var rules } && rules.IsTooLongIdle(session.LastSeenAt, Now);
 
     private bool IsSilent => Request.HasPromptValue(PromptValues.None);
 

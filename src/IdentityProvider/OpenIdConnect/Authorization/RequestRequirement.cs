@@ -11,6 +11,7 @@ namespace IdentityProvider.OpenIdConnect.Authorization;
 /// <param name="ArrivedAt">When the request first arrived: what freshness counts from.</param>
 /// <param name="Reachable">The most that the person can prove; while nobody is known, the most that anybody can.</param>
 /// <param name="Relief">What lets the person do without what the tenant demands.</param>
+/// <param name="Rules">The tenant's, beside its policy.</param>
 public sealed record RequestDemands(
     TenantPolicy? Policy,
     AssuranceLevel? ClientMinimum,
@@ -20,7 +21,8 @@ public sealed record RequestDemands(
     DateTimeOffset ArrivedAt,
     DateTimeOffset Now,
     AssuranceLevel Reachable,
-    PolicyRelief Relief = PolicyRelief.None);
+    PolicyRelief Relief = PolicyRelief.None,
+    SignInRules? Rules = null);
 
 /// <summary>The strictest of tenant, client and request. Pure, and the only place where it is put together.</summary>
 public static class RequestRequirement
@@ -36,6 +38,12 @@ public static class RequestRequirement
             requirement = requirement.NoOlderThan(maxAge, demands.ArrivedAt);
         }
 
+        if (demands.Rules?.SessionLifetime is { } lifetime)
+        {
+            requirement = requirement.NoOlderThan(lifetime, demands.ArrivedAt);
+        }
+
+        requirement = requirement with { TrustedBrowserSince = demands.Now - demands.Rules?.TrustedBrowserLifetime };
         return demands.FreshSignIn ? requirement.NoOlderThan(TimeSpan.Zero, demands.ArrivedAt) : requirement;
     }
 

@@ -52,6 +52,9 @@ public enum SimulationSource
     [JsonStringEnumMemberName("acr_values")] AcrValues,
     [JsonStringEnumMemberName("max_age")] MaxAge,
     [JsonStringEnumMemberName("prompt_login")] PromptLogin,
+
+    /// <summary>The tenant lets a sign-in last no longer.</summary>
+    [JsonStringEnumMemberName("tenant_session")] TenantSession,
     [JsonStringEnumMemberName("prompt_none")] PromptNone,
     [JsonStringEnumMemberName("prompt_select_account")] PromptSelectAccount,
 

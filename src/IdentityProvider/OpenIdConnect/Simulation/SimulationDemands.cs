@@ -32,7 +32,12 @@ internal static class SimulationDemands
 
         if (demands.MaxAge is not null)
         {
-            all.Add(new SimulationDemand(SimulationSource.MaxAge, false) { Since = RequestRequirement.Of(demands with { FreshSignIn = false }).FirstFactorSince });
+            all.Add(new SimulationDemand(SimulationSource.MaxAge, false) { Since = RequestRequirement.Of(demands with { FreshSignIn = false, Rules = null }).FirstFactorSince });
+        }
+
+        if (demands.Rules?.SessionLifetime is { } lifetime)
+        {
+            all.Add(new SimulationDemand(SimulationSource.TenantSession, false) { Since = demands.ArrivedAt - lifetime });
         }
 
         if (demands.FreshSignIn)

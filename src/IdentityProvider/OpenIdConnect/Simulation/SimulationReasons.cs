@@ -80,8 +80,9 @@ internal static class SimulationReasons
         var demands = gathered.Demands;
         (SimulationSource Source, RequestDemands Alone, bool IsThere)[] ages =
         [
-            (SimulationSource.MaxAge, demands with { FreshSignIn = false }, demands.MaxAge is not null),
-            (SimulationSource.PromptLogin, demands with { MaxAge = null }, demands.FreshSignIn),
+            (SimulationSource.MaxAge, demands with { FreshSignIn = false, Rules = null }, demands.MaxAge is not null),
+            (SimulationSource.PromptLogin, demands with { MaxAge = null, Rules = null }, demands.FreshSignIn),
+            (SimulationSource.TenantSession, demands with { MaxAge = null, FreshSignIn = false }, demands.Rules?.SessionLifetime is not null),
         ];
         return [.. ages.Where(a => a.IsThere && RequestRequirement.Of(a.Alone).FirstFactorSince > provedAt).Select(a => a.Source)];
     }

@@ -1,6 +1,6 @@
-using IdentityProvider.MyPage;
+using IdentityProvider.Shared;
 
-namespace IdentityProvider.Tests.MyPage;
+namespace IdentityProvider.Tests.Shared;
 
 public sealed class Given_a_browser_that_names_itself
 {

@@ -1,4 +1,6 @@
-namespace IdentityProvider.MyPage;
+using Microsoft.Extensions.Localization;
+
+namespace IdentityProvider.Shared;
 
 /// <summary>A browser and its system as people know them, from what it says of itself; <see langword="null"/> where it says nothing known.</summary>
 public sealed record BrowserName(string? Browser, string? System)
@@ -16,6 +18,12 @@ public sealed record BrowserName(string? Browser, string? System)
     ];
 
     public static BrowserName Of(string? userAgent) => new(First(Browsers, userAgent), First(Systems, userAgent));
+
+    public string InWords(IStringLocalizer<SharedTexts> texts)
+    {
+        var browser = Browser ?? texts["UnknownBrowser"];
+        return System is null ? browser : texts["BrowserOnSystem", browser, System];
+    }
 
     private static string? First((string Mark, string Name)[] known, string? userAgent) =>
         userAgent is null ? null : known.FirstOrDefault(k => userAgent.Contains(k.Mark, StringComparison.Ordinal)).Name;
