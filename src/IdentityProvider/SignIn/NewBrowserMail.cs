@@ -16,7 +16,8 @@ public sealed class NewBrowserMail(
     /// <summary>The very first sign-in is news to nobody.</summary>
     public async Task TellAsync(Account account, CancellationToken cancellation)
     {
-        if (!await db.Set<AuditEntry>().AnyAsync(e => e.AccountId == account.Id && e.Kind == SignedIn.Name, cancellation))
+        var kind = new SignedIn("", []).Kind;
+        if (!await db.Set<AuditEntry>().AnyAsync(e => e.AccountId == account.Id && e.Kind == kind, cancellation))
         {
             return;
         }

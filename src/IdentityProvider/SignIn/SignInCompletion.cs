@@ -101,10 +101,7 @@ public sealed class SignInCompletion(
     }
 }
 
-public sealed record SignedIn(string Sid, string[] Methods) : AuditEvent(Name)
-{
-    public const string Name = "sign_in.completed";
-}
+public sealed record SignedIn(string Sid, string[] Methods) : AuditEvent("sign_in.completed");
 
 /// <summary>The person's own second factor was not asked for.</summary>
 public sealed record TrustedBrowserUsed() : AuditEvent("sign_in.trusted_browser_used");

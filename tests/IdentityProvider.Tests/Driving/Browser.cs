@@ -42,6 +42,9 @@ public sealed class Browser(HttpClient client) : IDisposable
 
     public Task<Page> FollowAsync(string link) => OpenAsync(Page.LinkAddress(link));
 
+    /// <summary>The back button: what was on the screen is there again, with what was typed.</summary>
+    public void GoBackTo(Page page) => Page = page;
+
     /// <summary>Opens the same address again.</summary>
     public Task<Page> ReloadAsync() => OpenAsync(Page.Address);
 

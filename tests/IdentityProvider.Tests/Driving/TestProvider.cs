@@ -51,6 +51,8 @@ public sealed class TestProvider : IRunningProvider, IAsyncLifetime
 
     public StatementCounter Statements { get; } = new();
 
+    public FailingStatement Failing { get; } = new();
+
     public string KeysDirectory => place.KeysDirectory;
 
     public IServiceProvider Services => App.Services;
@@ -183,8 +185,8 @@ public sealed class TestProvider : IRunningProvider, IAsyncLifetime
         builder.Configuration.AddInMemoryCollection(settings ?? new Dictionary<string, string?>());
         builder.Services.AddSingleton<TimeProvider>(Clock);
         builder.Logging.ClearProviders().AddProvider(Log).SetMinimumLevel(LogLevel.Debug);
-        builder.Services.ConfigureDbContext<SqliteDbContext>((_, options) => options.AddInterceptors(Statements));
-        builder.Services.ConfigureDbContext<PostgreSqlDbContext>((_, options) => options.AddInterceptors(Statements));
+        builder.Services.ConfigureDbContext<SqliteDbContext>((_, options) => options.AddInterceptors(Statements, Failing));
+        builder.Services.ConfigureDbContext<PostgreSqlDbContext>((_, options) => options.AddInterceptors(Statements, Failing));
         services?.Invoke(builder.Services);
     }
 
