@@ -91,6 +91,7 @@ public sealed class RecoveryCodes(
         {
             AccountId = accountId,
             Hash = RecoveryCodeText.Hash(accountId, RecoveryCodeText.Normalise(code)!),
+            MadeAt = clock.GetUtcNow(),
         }));
         return codes;
     }
