@@ -1,3 +1,4 @@
+using System.Data.Common;
 using IdentityProvider.Accounts;
 using IdentityProvider.Auditing;
 using IdentityProvider.Mail;
@@ -26,7 +27,7 @@ public sealed partial class DueDeletions(
             {
                 await TakeAsync(accountId, cancellation);
             }
-            catch (DbUpdateException fault)
+            catch (Exception fault) when (fault is DbUpdateException or DbException) // whose cause may be this account's alone
             {
                 db.ChangeTracker.Clear();
                 LogFailed(accountId, fault);
