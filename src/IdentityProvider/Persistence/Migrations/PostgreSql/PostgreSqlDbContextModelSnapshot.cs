@@ -41,6 +41,9 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTimeOffset?>("DeletionDueAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<bool>("Disabled")
                         .HasColumnType("boolean");
 
@@ -55,9 +58,16 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.Property<bool>("IsOperator")
                         .HasColumnType("boolean");
 
+                    b.Property<byte[]>("KeepTokenHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
                     b.Property<string>("Locale")
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)");
+
+                    b.Property<DateTimeOffset?>("MailDoubtedAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -68,9 +78,6 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)");
 
-                    b.Property<DateTimeOffset?>("PasswordResetAt")
-                        .HasColumnType("timestamp with time zone");
-
                     b.Property<Guid>("SecurityStamp")
                         .HasColumnType("uuid");
 
@@ -79,7 +86,61 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.HasIndex("CanonicalEmail")
                         .IsUnique();
 
+                    b.HasIndex("DeletionDueAt");
+
+                    b.HasIndex("KeepTokenHash")
+                        .IsUnique();
+
                     b.ToTable("accounts", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.Accounts.EmailChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("NewEmail")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
+                    b.Property<string>("OldCanonicalEmail")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
+                    b.Property<string>("OldEmail")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("OldCanonicalEmail");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.ToTable("email_changes", (string)null);
                 });
 
             modelBuilder.Entity("IdentityProvider.Auditing.AuditEntry", b =>
@@ -649,8 +710,6 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("AccountId");
-
                     b.HasIndex("ClientId");
 
                     b.HasIndex("CreatedAt");
@@ -738,6 +797,10 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.Property<string>("Claims")
                         .HasColumnType("text");
 
+                    b.Property<string>("KnownAs")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
                     b.Property<string>("Locale")
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)");
@@ -747,6 +810,8 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .HasColumnType("character varying(100)");
 
                     b.HasKey("AccountId");
+
+                    b.HasIndex("KnownAs");
 
                     b.ToTable("provisioned_profiles", (string)null);
                 });
@@ -1008,6 +1073,31 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.ToTable("memberships", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.Tenancy.PastMembership", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("JoinedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TenantId", "AccountId");
+
+                    b.ToTable("past_memberships", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.Tenancy.Tenant", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1217,6 +1307,9 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .HasMaxLength(32)
                         .HasColumnType("bytea");
 
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.HasKey("Id");
 
                     b.HasIndex("AccountId", "Hash")
@@ -1309,6 +1402,15 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.HasIndex("AccountId", "SentAt");
 
                     b.ToTable("mailed_codes", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.Accounts.EmailChange", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("IdentityProvider.Enforcement.BreakGlassOpening", b =>
@@ -1431,12 +1533,6 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
 
             modelBuilder.Entity("IdentityProvider.OpenIdConnect.Logout.LogoutDelivery", b =>
                 {
-                    b.HasOne("IdentityProvider.Accounts.Account", null)
-                        .WithMany()
-                        .HasForeignKey("AccountId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
                     b.HasOne("IdentityProvider.OpenIdConnect.Clients.Client", null)
                         .WithMany()
                         .HasForeignKey("ClientId")
@@ -1525,6 +1621,15 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.Navigation("Account");
 
                     b.Navigation("Tenant");
+                });
+
+            modelBuilder.Entity("IdentityProvider.Tenancy.PastMembership", b =>
+                {
+                    b.HasOne("IdentityProvider.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("IdentityProvider.TwoFactor.Authenticator", b =>

@@ -1,0 +1,198 @@
+﻿using System;
+using Microsoft.EntityFrameworkCore.Migrations;
+
+#nullable disable
+
+namespace IdentityProvider.Persistence.Migrations.PostgreSql
+{
+    /// <inheritdoc />
+    public partial class EmailAndDeletion : Migration
+    {
+        /// <inheritdoc />
+        protected override void Up(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropForeignKey(
+                name: "FK_logout_deliveries_accounts_AccountId",
+                table: "logout_deliveries");
+
+            migrationBuilder.DropIndex(
+                name: "IX_logout_deliveries_AccountId",
+                table: "logout_deliveries");
+
+            migrationBuilder.RenameColumn(
+                name: "PasswordResetAt",
+                table: "accounts",
+                newName: "MailDoubtedAt");
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "MadeAt",
+                table: "recovery_codes",
+                type: "timestamp with time zone",
+                nullable: false,
+                defaultValue: new DateTimeOffset(new DateTime(1, 1, 1, 0, 0, 0, 0, DateTimeKind.Unspecified), new TimeSpan(0, 0, 0, 0, 0)));
+
+            migrationBuilder.AddColumn<string>(
+                name: "KnownAs",
+                table: "provisioned_profiles",
+                type: "character varying(254)",
+                maxLength: 254,
+                nullable: true);
+
+            migrationBuilder.AddColumn<DateTimeOffset>(
+                name: "DeletionDueAt",
+                table: "accounts",
+                type: "timestamp with time zone",
+                nullable: true);
+
+            migrationBuilder.AddColumn<byte[]>(
+                name: "KeepTokenHash",
+                table: "accounts",
+                type: "bytea",
+                maxLength: 32,
+                nullable: true);
+
+            migrationBuilder.CreateTable(
+                name: "email_changes",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    OldEmail = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    OldCanonicalEmail = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    NewEmail = table.Column<string>(type: "character varying(254)", maxLength: 254, nullable: false),
+                    TokenHash = table.Column<byte[]>(type: "bytea", maxLength: 32, nullable: false),
+                    ChangedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    ExpiresAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_email_changes", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_email_changes_accounts_AccountId",
+                        column: x => x.AccountId,
+                        principalTable: "accounts",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Cascade);
+                });
+
+            migrationBuilder.CreateTable(
+                name: "past_memberships",
+                columns: table => new
+                {
+                    Id = table.Column<Guid>(type: "uuid", nullable: false),
+                    TenantId = table.Column<Guid>(type: "uuid", nullable: false),
+                    AccountId = table.Column<Guid>(type: "uuid", nullable: false),
+                    JoinedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false),
+                    EndedAt = table.Column<DateTimeOffset>(type: "timestamp with time zone", nullable: false)
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_past_memberships", x => x.Id);
+                    table.ForeignKey(
+                        name: "FK_past_memberships_tenants_TenantId",
+                        column: x => x.TenantId,
+                        principalTable: "tenants",
+                        principalColumn: "Id",
+                        onDelete: ReferentialAction.Restrict);
+                });
+
+            migrationBuilder.CreateIndex(
+                name: "IX_provisioned_profiles_KnownAs",
+                table: "provisioned_profiles",
+                column: "KnownAs");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_accounts_DeletionDueAt",
+                table: "accounts",
+                column: "DeletionDueAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_accounts_KeepTokenHash",
+                table: "accounts",
+                column: "KeepTokenHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_email_changes_AccountId",
+                table: "email_changes",
+                column: "AccountId");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_email_changes_ExpiresAt",
+                table: "email_changes",
+                column: "ExpiresAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_email_changes_OldCanonicalEmail",
+                table: "email_changes",
+                column: "OldCanonicalEmail");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_email_changes_TokenHash",
+                table: "email_changes",
+                column: "TokenHash",
+                unique: true);
+
+            migrationBuilder.CreateIndex(
+                name: "IX_past_memberships_TenantId_AccountId",
+                table: "past_memberships",
+                columns: new[] { "TenantId", "AccountId" });
+        }
+
+        /// <inheritdoc />
+        protected override void Down(MigrationBuilder migrationBuilder)
+        {
+            migrationBuilder.DropTable(
+                name: "email_changes");
+
+            migrationBuilder.DropTable(
+                name: "past_memberships");
+
+            migrationBuilder.DropIndex(
+                name: "IX_provisioned_profiles_KnownAs",
+                table: "provisioned_profiles");
+
+            migrationBuilder.DropIndex(
+                name: "IX_accounts_DeletionDueAt",
+                table: "accounts");
+
+            migrationBuilder.DropIndex(
+                name: "IX_accounts_KeepTokenHash",
+                table: "accounts");
+
+            migrationBuilder.DropColumn(
+                name: "MadeAt",
+                table: "recovery_codes");
+
+            migrationBuilder.DropColumn(
+                name: "KnownAs",
+                table: "provisioned_profiles");
+
+            migrationBuilder.DropColumn(
+                name: "DeletionDueAt",
+                table: "accounts");
+
+            migrationBuilder.DropColumn(
+                name: "KeepTokenHash",
+                table: "accounts");
+
+            migrationBuilder.RenameColumn(
+                name: "MailDoubtedAt",
+                table: "accounts",
+                newName: "PasswordResetAt");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_logout_deliveries_AccountId",
+                table: "logout_deliveries",
+                column: "AccountId");
+
+            migrationBuilder.AddForeignKey(
+                name: "FK_logout_deliveries_accounts_AccountId",
+                table: "logout_deliveries",
+                column: "AccountId",
+                principalTable: "accounts",
+                principalColumn: "Id",
+                onDelete: ReferentialAction.Cascade);
+        }
+    }
+}
