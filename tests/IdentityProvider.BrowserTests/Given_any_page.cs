@@ -21,6 +21,12 @@ public sealed class Given_any_page(Hosts hosts, Chromium chromium)
         await LookAsync();
         await alex.OpenAsync("/signin/reset-password?ticket=x");
         await LookAsync();
+        foreach (var link in (string[])["/signin/confirm-new-email?ticket=x", "/signin/undo-email-change?token=x", "/signin/keep-account?token=x"])
+        {
+            await alex.OpenAsync(link);
+            await LookAsync();
+        }
+
         await alex.OpenAsync(Regex.Match((await hosts.Mail.NextAsync(alex.Email, m => m.Subject == "A new password", TestContext.Current.CancellationToken)).Body, @"http://\S+/signin/reset-password\?ticket=\S+").Value);
         await LookAsync();
         await alex.OpenAsync("/signin/known-browser?token=" + new string('x', 43));
@@ -76,7 +82,7 @@ public sealed class Given_any_page(Hosts hosts, Chromium chromium)
     {
         await using var ann = await chromium.VisitorAsync(hosts, "ann");
         await ann.SignInWithBothFactorsAsync("/my");
-        await LookAtAllAsync(ann, "/my/profile", "/my/two-factor", "/my/two-factor/disable", "/my/passkeys", "/my/passkeys/add", "/my/password", "/my/sessions", "/my/activity");
+        await LookAtAllAsync(ann, "/my/profile", "/my/email", "/my/delete-account", "/my/two-factor", "/my/two-factor/disable", "/my/passkeys", "/my/passkeys/add", "/my/password", "/my/sessions", "/my/activity");
     }
 
     [Fact]

@@ -25,10 +25,10 @@ public sealed class Account
     public string? PasswordHash { get; set; }
 
     /// <summary>
-    /// When a mailed link last set the password. Whoever has the mailbox could do that, so for a while the mailbox is no second proof:
-    /// <see cref="MailProvesNothingFor"/>.
+    /// When a mailed link last set the password, or the address last changed. Whoever has the mailbox could do the first, and whoever has the
+    /// password the second, so for a while the mailbox is no second proof: <see cref="MailProvesNothingFor"/>.
     /// </summary>
-    public DateTimeOffset? PasswordResetAt { get; set; }
+    public DateTimeOffset? MailDoubtedAt { get; set; }
 
     public bool Disabled { get; set; }
 
@@ -45,8 +45,14 @@ public sealed class Account
 
     public DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When the account is deleted, as the person asked; <see langword="null"/>: they did not, or keep it.</summary>
+    public DateTimeOffset? DeletionDueAt { get; set; }
+
+    /// <summary>SHA-256 of what the mailed link holds by which they keep it.</summary>
+    public byte[]? KeepTokenHash { get; set; }
+
     /// <summary>Until when a code that is mailed proves nothing; <see langword="null"/>: it does.</summary>
-    public DateTimeOffset? MailProvesNothingUntil(DateTimeOffset now) => PasswordResetAt + MailProvesNothingFor is { } until && until > now ? until : null;
+    public DateTimeOffset? MailProvesNothingUntil(DateTimeOffset now) => MailDoubtedAt + MailProvesNothingFor is { } until && until > now ? until : null;
 
     /// <summary>May sign in: with a confirmed address, not disabled.</summary>
     public bool MaySignIn => EmailVerified && !Disabled;
@@ -63,6 +69,9 @@ internal sealed class AccountConfiguration : IEntityTypeConfiguration<Account>
         builder.Property(a => a.Name).HasMaxLength(Account.NameMaximumLength);
         builder.Property(a => a.PasswordHash).HasMaxLength(256);
         builder.Property(a => a.Locale).HasMaxLength(16);
+        builder.Property(a => a.KeepTokenHash).HasMaxLength(32);
+        builder.HasIndex(a => a.DeletionDueAt);
+        builder.HasIndex(a => a.KeepTokenHash).IsUnique();
         builder.Property(a => a.Claims).HasJsonConversion();
     }
 }

@@ -72,6 +72,7 @@ public sealed record AuditEntryView
     /// <summary>Whom it happened to.</summary>
     public Guid? AccountId { get; init; }
 
+    /// <summary><see langword="null"/>: never a member here, or the account is deleted.</summary>
     public string? Person { get; init; }
 
     /// <summary>Who did it.</summary>

@@ -3,7 +3,7 @@ using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
 namespace IdentityProvider.Auditing;
 
-/// <summary>One row of security history; written once, never changed.</summary>
+/// <summary>One row of security history; written once, never changed (but <see cref="EmailsInHistory"/>).</summary>
 public sealed class AuditEntry
 {
     public Guid Id { get; init; } = Guid.CreateVersion7();

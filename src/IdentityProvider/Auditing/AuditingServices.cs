@@ -2,5 +2,5 @@ namespace IdentityProvider.Auditing;
 
 public static class AuditingServices
 {
-    public static IServiceCollection AddAuditing(this IServiceCollection services) => services.AddScoped<AuditTrail>().AddScoped<AuditWords>();
+    public static IServiceCollection AddAuditing(this IServiceCollection services) => services.AddScoped<AuditTrail>().AddScoped<AuditWords>().AddScoped<EmailsInHistory>();
 }

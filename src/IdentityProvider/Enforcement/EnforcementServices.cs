@@ -8,7 +8,13 @@ public static class EnforcementServices
     public static IServiceCollection AddEnforcement(this IServiceCollection services, IConfiguration configuration)
     {
         services.AddOptions<EnforcementOptions>().Bind(configuration.GetSection(EnforcementOptions.Section)).ValidateOnStart();
+        services.AddOptions<DeletionOptions>().Bind(configuration.GetSection(DeletionOptions.Section)).ValidateOnStart();
         return services
+            .AddSingleton<IValidateOptions<DeletionOptions>, DeletionOptionsValidation>()
+            .AddScoped<AccountDeletion>()
+            .AddScoped<DeletionMail>()
+            .AddScoped<DueDeletions>()
+            .AddScoped<IPruning>(provider => provider.GetRequiredService<DueDeletions>())
             .AddSingleton<IValidateOptions<EnforcementOptions>, EnforcementOptionsValidation>()
             .AddScoped<BreakGlass>()
             .AddScoped<ExemptionList>()

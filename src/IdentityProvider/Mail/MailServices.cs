@@ -17,6 +17,7 @@ public static class MailServices
             .AddTransient<MailTransport>()
             .AddScoped<Outbox>()
             .AddScoped<FailedMails>()
+            .AddScoped<WaitingMail>()
             .AddHostedService<OutboxDelivery>();
     }
 }

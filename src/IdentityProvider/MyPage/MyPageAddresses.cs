@@ -4,6 +4,9 @@ namespace IdentityProvider.MyPage;
 public static class MyPageAddresses
 {
     public const string Profile = "/my/profile";
+    public const string Email = "/my/email";
+    public const string DeleteAccount = "/my/delete-account";
+    public const string KeepAccount = "/my/keep-account";
     public const string Password = "/my/password";
     public const string TwoFactor = "/my/two-factor";
     public const string SetUp = "/my/two-factor/set-up";

@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts;
 using IdentityProvider.Enforcement;
 using IdentityProvider.OpenIdConnect.Authorization;
 using IdentityProvider.OpenIdConnect.Clients;
@@ -30,7 +31,7 @@ public static class OpenIdConnectServices
         services.AddScoped<IssuingTransaction>().AddScoped<StandingReader>().AddScoped<GrantOpening>().AddScoped<FamilyEnding>().AddScoped<Simulator>();
         services.AddSingleton(GrantsOfSession.Use).AddScoped<IPruning, GrantPruning>();
         services.AddScoped<GrantsWithoutSecondFactor>().AddScoped<IAliveWithoutSecondFactor>(provider => provider.GetRequiredService<GrantsWithoutSecondFactor>());
-        services.AddScoped<IMembershipEnding, GrantsOfMember>().AddScoped<ITenantSessions, SessionsOfTenant>();
+        services.AddScoped<IMembershipEnding, GrantsOfMember>().AddScoped<IAccountEnding, GrantsOfAccount>().AddScoped<ITenantSessions, SessionsOfTenant>();
         services.AddScoped<IApplicationEntrances, ApplicationEntrances>();
         services.AddEngine();
         return services.AddBackChannelLogout(configuration);

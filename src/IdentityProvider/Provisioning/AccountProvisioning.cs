@@ -2,7 +2,6 @@ using IdentityProvider.Accounts;
 using IdentityProvider.Auditing;
 using IdentityProvider.Persistence;
 using IdentityProvider.Sessions;
-using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.Provisioning;
 
@@ -18,21 +17,23 @@ public sealed class AccountProvisioning(
     public async Task PlanAsync(ProvisioningRun run, CancellationToken cancellation)
     {
         MembershipProvisioning.CheckReferences(run);
-        var addresses = run.Document.Users.Select(user => user.Email?.Canonical).OfType<string>().ToList();
-        var accounts = await db.Set<Account>().Where(account => addresses.Contains(account.CanonicalEmail)).ToDictionaryAsync(account => account.CanonicalEmail, cancellation);
-        var ids = accounts.Values.Select(account => account.Id).ToList();
-        var profiles = await db.Set<ProvisionedProfile>().Where(profile => ids.Contains(profile.AccountId)).ToDictionaryAsync(profile => profile.AccountId, cancellation);
-        await memberships.LoadAsync(ids, cancellation);
+        var people = await KnownPeople.LoadAsync(db, run, cancellation);
+        await memberships.LoadAsync(people.Ids, cancellation);
 
         foreach (var entry in run.Document.Users.Where(entry => entry.Email is not null))
         {
-            if (accounts.TryGetValue(entry.Email!.Canonical, out var account))
+            if (people.Find(entry.Email!) is { } account)
             {
-                await ChangeAsync(run, entry, account, profiles.GetValueOrDefault(account.Id), cancellation);
+                await ChangeAsync(run, entry, account, people.ProfileOf(account), cancellation);
+                people.Remember(entry.Email!, account);
+            }
+            else if (!people.IsReserved(entry.Email!))
+            {
+                account = Create(run, entry);
             }
             else
             {
-                account = Create(run, entry);
+                continue;
             }
 
             memberships.Plan(run, entry, account);
@@ -136,16 +137,12 @@ public sealed class AccountProvisioning(
 
     private void Remember(UserEntry entry, Account account, ProvisionedProfile? profile)
     {
-        if (profile is null && entry is { Name: null, Locale: null, Claims: null })
-        {
-            return;
-        }
-
         if (profile is null)
         {
             db.Add(profile = new ProvisionedProfile { AccountId = account.Id });
         }
 
+        profile.KnownAs = entry.Email!.Canonical;
         profile.Name = entry.Name ?? profile.Name;
         profile.Locale = entry.Locale ?? profile.Locale;
         if (entry.Claims is { } claims && !AreSame(claims, profile.Claims))

@@ -12,6 +12,9 @@ public sealed class ProvisionedProfile
 {
     public required Guid AccountId { get; init; }
 
+    /// <summary>The canonical address by which documents know the person, who may have moved to another one since.</summary>
+    public string? KnownAs { get; set; }
+
     public string? Name { get; set; }
 
     public string? Locale { get; set; }
@@ -26,6 +29,8 @@ internal sealed class ProvisionedProfileConfiguration : IEntityTypeConfiguration
         builder.ToTable("provisioned_profiles");
         builder.HasKey(p => p.AccountId);
         builder.HasOne<Account>().WithOne().HasForeignKey<ProvisionedProfile>(p => p.AccountId).OnDelete(DeleteBehavior.Cascade);
+        builder.HasIndex(p => p.KnownAs);
+        builder.Property(p => p.KnownAs).HasMaxLength(EmailAddress.MaximumLength);
         builder.Property(p => p.Name).HasMaxLength(Account.NameMaximumLength);
         builder.Property(p => p.Locale).HasMaxLength(16);
         builder.Property(p => p.Claims!).HasJsonConversion();

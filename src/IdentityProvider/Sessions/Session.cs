@@ -13,6 +13,7 @@ public enum SessionEnd
     CredentialsChanged,
     AccountDisabled,
     EndedByAdmin,
+    AccountDeleted,
 }
 
 /// <summary>

@@ -15,6 +15,9 @@ public sealed class AttemptOptions
     /// <summary>How long a mailed link for a forgotten password works.</summary>
     public TimeSpan PasswordResetLifetime { get; set; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long a link works that was mailed to an address which a person wants to have from now on.</summary>
+    public TimeSpan NewEmailLifetime { get; set; } = TimeSpan.FromHours(1);
+
     /// <summary>Password checks that may wait for their turn; beyond them the answer is 429.</summary>
     public int PasswordChecksWaiting { get; set; } = 50;
 }
@@ -37,6 +40,11 @@ internal sealed class AttemptOptionsValidation : IValidateOptions<AttemptOptions
         if (options.PasswordResetLifetime < TimeSpan.FromMinutes(5) || options.PasswordResetLifetime > TimeSpan.FromHours(24))
         {
             complaints.AddError("must be between five minutes and a day.", "SignIn:PasswordResetLifetime");
+        }
+
+        if (options.NewEmailLifetime < TimeSpan.FromMinutes(5) || options.NewEmailLifetime > TimeSpan.FromHours(24))
+        {
+            complaints.AddError("must be between five minutes and a day.", "SignIn:NewEmailLifetime");
         }
 
         if (options.PasswordChecksWaiting < 1)

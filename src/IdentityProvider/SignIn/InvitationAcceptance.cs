@@ -22,14 +22,19 @@ public enum InvitationStep
     /// <summary>They did.</summary>
     Accept,
 
+    /// <summary>An account moved away from the address, and can still be moved back: until then it is nobody else's.</summary>
+    Reserved,
+
     /// <summary>Somebody else is signed in here, who cannot accept.</summary>
     OtherAccount,
 }
 
 /// <param name="TenantName"><see langword="null"/>: to run the platform.</param>
 /// <param name="SignedInAs">Who sits at this browser.</param>
+/// <param name="ReservedUntil">Of <see cref="InvitationStep.Reserved"/>.</param>
 /// <param name="IsUnderWay">Their sign-in is not finished.</param>
-public sealed record InvitationView(Invitation Invitation, string? TenantName, InvitationStep Step, Account? Account, string? SignedInAs, bool IsUnderWay)
+public sealed record InvitationView(Invitation Invitation, string? TenantName, InvitationStep Step, Account? Account, string? SignedInAs, bool IsUnderWay,
+    DateTimeOffset? ReservedUntil = null)
 {
     /// <summary>What a new account may choose; where the tenant demands a second factor, or the platform does, the password is not alone.</summary>
     public NewPassword Rules => NewPassword.For(Invitation.Email, null, isOnlyFactor: Invitation.Tenant is { TwoFactorMode: not TwoFactorMode.Required });
@@ -59,16 +64,17 @@ public sealed class InvitationAcceptance(
         }
 
         var account = await db.Set<Account>().AsNoTracking().SingleOrDefaultAsync(a => a.CanonicalEmail == invitation.CanonicalEmail, cancellation);
+        var reservedUntil = account is null ? await db.Set<EmailChange>().ReservedUntilAsync(invitation.CanonicalEmail, butFor: null, now, cancellation) : null;
         var who = await dispatcher.GatherAsync(cancellation);
         var here = who.Account;
         var step = (account, here) switch
         {
             (_, not null) when here.Id != account?.Id => InvitationStep.OtherAccount,
-            (null, _) => InvitationStep.NewAccount,
+            (null, _) => reservedUntil is null ? InvitationStep.NewAccount : InvitationStep.Reserved,
             (_, null) => InvitationStep.SignIn,
             _ => InvitationStep.Accept,
         };
-        return new InvitationView(invitation, invitation.Tenant?.Name, step, account, here?.Email, who.Attempt is not null);
+        return new InvitationView(invitation, invitation.Tenant?.Name, step, account, here?.Email, who.Attempt is not null, reservedUntil);
     }
 
     /// <summary>Whoever came back from the password goes on with what their sign-in lacks, and presses the button afterwards.</summary>
@@ -83,7 +89,7 @@ public sealed class InvitationAcceptance(
         var page = AddressOf(token);
         switch (await FindAsync(token, cancellation))
         {
-            case null or { Step: InvitationStep.OtherAccount }:
+            case null or { Step: InvitationStep.OtherAccount or InvitationStep.Reserved }:
                 return new InvitationAnswer(null);
             case { Account: { } account } view:
                 return new InvitationAnswer(await AcceptAsAsync(account, view, ReturnAddress.From(page), cancellation) ?? page);
@@ -168,7 +174,8 @@ public sealed class InvitationAcceptance(
     {
         await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
         if (!await SpendAsync(invitation, account.Id, cancellation)
-            || await db.Set<Account>().AnyAsync(a => a.CanonicalEmail == account.CanonicalEmail, cancellation))
+            || await db.Set<Account>().AnyAsync(a => a.CanonicalEmail == account.CanonicalEmail, cancellation)
+            || await db.Set<EmailChange>().ReservedUntilAsync(account.CanonicalEmail, butFor: null, clock.GetUtcNow(), cancellation) is not null)
         {
             return null;
         }

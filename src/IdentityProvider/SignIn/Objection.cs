@@ -18,7 +18,7 @@ public sealed record Objectionable(NoticePurpose Purpose, DateTimeOffset At, str
 /// <remarks>
 /// After a reset: what it took was destroyed and cannot come back, but whatever was set up, opened or issued since goes too, and for
 /// <see cref="SecurityNotice.PassesHeld"/> no admin's pass is taken. After a first set-up: the factor goes, and with it the password that whoever
-/// set it up had typed; another one takes the mailbox, and for a while no mailed code opens a set-up (<see cref="Account.PasswordResetAt"/>).
+/// set it up had typed; another one takes the mailbox, and for a while no mailed code opens a set-up (<see cref="Account.MailDoubtedAt"/>).
 /// </remarks>
 public sealed class Objection(
     IdentityProviderDbContext db, WriterTurn writer, SecondFactorErasure erasure, TwoFactorStatus twoFactor, ObjectionMail mail, AuditTrail audit,

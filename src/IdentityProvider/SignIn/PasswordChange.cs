@@ -25,13 +25,13 @@ public sealed class PasswordChange(
 
     /// <summary>Within the transaction of a caller that holds the account, and saves.</summary>
     /// <param name="keep">The session in which the person changed it; every other ends.</param>
-    /// <param name="byMail">Whoever has the mailbox could do it: <see cref="Account.PasswordResetAt"/>.</param>
+    /// <param name="byMail">Whoever has the mailbox could do it: <see cref="Account.MailDoubtedAt"/>.</param>
     public async Task ApplyAsync(Account account, string hash, Session? keep, bool byMail, CancellationToken cancellation)
     {
         var (now, keepId) = (clock.GetUtcNow(), keep?.Id);
-        var resetAt = byMail ? now : account.PasswordResetAt;
+        var doubtedAt = byMail ? now : account.MailDoubtedAt;
         await db.Set<Account>().Where(a => a.Id == account.Id).ExecuteUpdateAsync(
-            set => set.SetProperty(a => a.PasswordHash, hash).SetProperty(a => a.PasswordResetAt, resetAt), cancellation);
+            set => set.SetProperty(a => a.PasswordHash, hash).SetProperty(a => a.MailDoubtedAt, doubtedAt), cancellation);
         await db.Set<Account>().RenewStampAsync(account.Id, cancellation);
         await sessions.EndAsync(s => s.AccountId == account.Id && s.Id != keepId, SessionEnd.CredentialsChanged, cancellation);
         audit.Record(new PasswordChanged(byMail) { AccountId = account.Id });

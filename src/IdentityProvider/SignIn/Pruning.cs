@@ -1,3 +1,4 @@
+using IdentityProvider.Accounts;
 using IdentityProvider.Persistence;
 using IdentityProvider.Policy;
 using IdentityProvider.Sessions;
@@ -37,6 +38,7 @@ public sealed class Pruning(
         await db.Set<SentCode>().Where(c => c.SentAt < sent && c.ExpiresAt < now).PruneAsync(db, writer, cancellation);
         await db.Set<OneTimePass>().Where(p => p.ExpiresAt < now).PruneAsync(db, writer, cancellation);
         await db.Set<SecurityNotice>().Where(n => n.ExpiresAt < noticed).PruneAsync(db, writer, cancellation);
+        await db.Set<EmailChange>().Where(c => c.ExpiresAt < now).PruneAsync(db, writer, cancellation);
         await db.Set<KnownBrowser>().Where(b => b.LastUsedAt < browserVisit).PruneAsync(db, writer, cancellation);
         await sessionUses.Aggregate(db.Set<Session>().Where(s => s.StartedAt < sessionStart), (unused, use) => unused.Where(use.IsOver(db, now)))
             .PruneAsync(db, writer, cancellation);

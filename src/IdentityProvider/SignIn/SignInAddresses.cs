@@ -24,6 +24,9 @@ public static class SignInAddresses
     public const string SetUpTwoFactor = "/signin/set-up-two-factor";
     public const string Invitation = "/signin/invitation";
     public const string Joined = "/signin/joined";
+    public const string ConfirmNewEmail = "/signin/confirm-new-email";
+    public const string UndoEmailChange = "/signin/undo-email-change";
+    public const string KeepAccount = "/signin/keep-account";
 
     /// <param name="context">What the page may show of why it is asked, sealed by <see cref="SignInContext"/>.</param>
     public static string Of(SignInStep step, ReturnAddress returnTo, string? context = null)

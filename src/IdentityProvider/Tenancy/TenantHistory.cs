@@ -7,7 +7,8 @@ using Microsoft.EntityFrameworkCore;
 namespace IdentityProvider.Tenancy;
 
 /// <summary>One row of the audit log with the people that it names.</summary>
-public sealed record TenantHistoryRow(AuditEntry Entry, string? Person, string? Actor);
+/// <param name="PersonIsDeleted">The account was a member's and is gone; the row keeps its id.</param>
+public sealed record TenantHistoryRow(AuditEntry Entry, string? Person, string? Actor, bool PersonIsDeleted = false, bool ActorIsDeleted = false);
 
 /// <summary>Which rows are looked for; what is left out narrows nothing.</summary>
 /// <param name="Person">The e-mail of a present or former member, whom it happened to or who did it; any other finds nothing.</param>
@@ -30,10 +31,15 @@ public sealed class TenantHistory(IdentityProviderDbContext db)
         Guid tenantId, HistoryFilter filter, HistoryCursor? after, CancellationToken cancellation, int size = HistoryPage.Size)
     {
         var page = await HistoryPage.ReadAsync(Filtered(VisibleTo(tenantId), tenantId, filter), after, cancellation, size);
-        var names = await NamesAsync(tenantId, page.Entries, cancellation);
-        return new TenantHistoryPage([.. page.Entries.Select(e => new TenantHistoryRow(e, NameOf(e.AccountId), NameOf(e.ActorId)))], page.Next);
+        var ids = page.Entries.SelectMany(e => new[] { e.AccountId, e.ActorId }).OfType<Guid>().Distinct().ToList();
+        var names = await NamesAsync(tenantId, ids, cancellation);
+        var deleted = await db.Set<PastMembership>().Where(m => m.TenantId == tenantId && ids.Contains(m.AccountId)).Select(m => m.AccountId).ToListAsync(cancellation);
+        return new TenantHistoryPage(
+            [.. page.Entries.Select(e => new TenantHistoryRow(e, NameOf(e.AccountId), NameOf(e.ActorId), IsDeleted(e.AccountId), IsDeleted(e.ActorId)))], page.Next);
 
         string? NameOf(Guid? id) => id is null ? null : names.GetValueOrDefault(id.Value);
+
+        bool IsDeleted(Guid? id) => id is not null && deleted.Contains(id.Value);
     }
 
     /// <summary>The newest row of a kind.</summary>
@@ -81,14 +87,12 @@ public sealed class TenantHistory(IdentityProviderDbContext db)
     private IQueryable<AuditEntry> VisibleTo(Guid tenantId) => db.Set<AuditEntry>().Where(e =>
         e.TenantId == tenantId
         || (e.TenantId == null && db.Set<Membership>().Any(m =>
-            m.TenantId == tenantId && m.AccountId == e.AccountId && m.JoinedAt <= e.At && (m.EndedAt == null || e.At <= m.EndedAt))));
+            m.TenantId == tenantId && m.AccountId == e.AccountId && m.JoinedAt <= e.At && (m.EndedAt == null || e.At <= m.EndedAt)))
+        || (e.TenantId == null && db.Set<PastMembership>().Any(m =>
+            m.TenantId == tenantId && m.AccountId == e.AccountId && m.JoinedAt <= e.At && e.At <= m.EndedAt)));
 
     /// <summary>Only of people who are or were members: whoever else acted (an operator) has no name here.</summary>
-    private Task<Dictionary<Guid, string>> NamesAsync(Guid tenantId, IReadOnlyList<AuditEntry> entries, CancellationToken cancellation)
-    {
-        var ids = entries.SelectMany(e => new[] { e.AccountId, e.ActorId }).OfType<Guid>().Distinct().ToList();
-        return db.Set<Account>()
-            .Where(a => ids.Contains(a.Id) && db.Set<Membership>().Any(m => m.TenantId == tenantId && m.AccountId == a.Id))
-            .ToDictionaryAsync(a => a.Id, a => a.Email, cancellation);
-    }
+    private Task<Dictionary<Guid, string>> NamesAsync(Guid tenantId, List<Guid> ids, CancellationToken cancellation) => db.Set<Account>()
+        .Where(a => ids.Contains(a.Id) && db.Set<Membership>().Any(m => m.TenantId == tenantId && m.AccountId == a.Id))
+        .ToDictionaryAsync(a => a.Id, a => a.Email, cancellation);
 }

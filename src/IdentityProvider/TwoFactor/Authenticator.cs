@@ -50,6 +50,8 @@ public sealed class RecoveryCode
 
     /// <summary>SHA-256 of the normalised code with the account's id; 80 random bits need no slow hash.</summary>
     public required byte[] Hash { get; init; }
+
+    public DateTimeOffset MadeAt { get; init; }
 }
 
 internal sealed class AuthenticatorConfiguration :

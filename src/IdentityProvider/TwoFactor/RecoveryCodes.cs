@@ -88,6 +88,7 @@ public sealed class RecoveryCodes(
         {
             AccountId = accountId,
             Hash = RecoveryCodeText.Hash(accountId, RecoveryCodeText.Normalise(code)!),
+            MadeAt = clock.GetUtcNow(),
         }));
         return codes;
     }

@@ -64,6 +64,33 @@ public sealed class TwoFactorStatus(IdentityProviderDbContext db, FailureCounter
     }
 
     /// <summary>
+    /// Removes what was set up or begun from a moment on, and leaves what stood before; all of it, where no factor stood. Within the transaction
+    /// of a caller that holds the account, writes the event, tells the person, and ends the sessions, whose proofs are not told apart.
+    /// </summary>
+    /// <returns>Whether a factor was removed.</returns>
+    public async Task<bool> EraseSinceAsync(Guid accountId, DateTimeOffset since, CancellationToken cancellation)
+    {
+        var isRemoved = await db.Set<EnrolledFactor>().AnyAsync(f => f.AccountId == accountId && f.Since >= since, cancellation);
+        if (!await db.Set<EnrolledFactor>().AnyAsync(f => f.AccountId == accountId && f.Since < since, cancellation))
+        {
+            await EraseAsync(accountId, cancellation);
+            return isRemoved;
+        }
+
+        await db.Set<Authenticator>().Where(a => a.AccountId == accountId && a.ConfirmedAt >= since).ExecuteDeleteAsync(cancellation);
+        await db.Set<Passkey>().Where(p => p.AccountId == accountId && p.CreatedAt >= since).ExecuteDeleteAsync(cancellation);
+        if (await db.Set<RecoveryCode>().Where(c => c.AccountId == accountId && c.MadeAt >= since).ExecuteDeleteAsync(cancellation) > 0)
+        {
+            await db.Set<RecoveryProof>().Where(p => p.AccountId == accountId).ExecuteDeleteAsync(cancellation);
+        }
+
+        await db.Set<PendingAuthenticator>().Where(p => p.AccountId == accountId).ExecuteDeleteAsync(cancellation);
+        await db.Set<OneTimePass>().Where(p => p.AccountId == accountId).ExecuteDeleteAsync(cancellation);
+        await db.Set<Account>().RenewStampAsync(accountId, cancellation);
+        return isRemoved;
+    }
+
+    /// <summary>
     /// Removes what the account has of a second factor, set up or half done, and takes its proofs back from all sessions; attempts die of
     /// the new stamp. Within the transaction of a caller that holds the account, writes the event and tells the person.
     /// </summary>

@@ -1,4 +1,3 @@
-using IdentityProvider.Accounts;
 using IdentityProvider.OpenIdConnect.Clients;
 using IdentityProvider.Tenancy;
 using Microsoft.EntityFrameworkCore;
@@ -37,6 +36,7 @@ public sealed class LogoutDelivery
     /// <summary>The <c>sid</c> claim.</summary>
     public required string Sid { get; init; }
 
+    /// <summary>The <c>sub</c> claim. Of an account that may be deleted by now: that is what is told.</summary>
     public required Guid AccountId { get; init; }
 
     /// <summary>The tenant whose grants it is about; <see langword="null"/> where the session was in use for several at this client.</summary>
@@ -68,7 +68,6 @@ internal sealed class LogoutDeliveryConfiguration : IEntityTypeConfiguration<Log
         builder.HasIndex(d => new { d.TenantId, d.CreatedAt });
         builder.HasIndex(d => d.CreatedAt);
         builder.HasOne<Client>().WithMany().HasForeignKey(d => d.ClientId).OnDelete(DeleteBehavior.Cascade);
-        builder.HasOne<Account>().WithMany().HasForeignKey(d => d.AccountId).OnDelete(DeleteBehavior.Cascade);
         builder.HasOne<Tenant>().WithMany().HasForeignKey(d => d.TenantId).OnDelete(DeleteBehavior.Cascade);
         builder.Property(d => d.Sid).HasMaxLength(43);
         builder.Property(d => d.LastFailure).HasMaxLength(40);

@@ -892,16 +892,6 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .HasMaxLength(32)
                         .HasColumnType("bytea");
 
-                    b.Property<Guid?>("TrustStamp")
-                        .HasColumnType("uuid");
-
-                    b.Property<DateTimeOffset?>("TrustedAt")
-                        .HasColumnType("timestamp with time zone");
-
-                    b.Property<string>("UserAgent")
-                        .HasMaxLength(256)
-                        .HasColumnType("character varying(256)");
-
                     b.HasKey("Id");
 
                     b.HasIndex("AccountId");
@@ -1054,12 +1044,6 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .HasColumnType("character varying(32)")
                         .HasDefaultValue("Started");
 
-                    b.Property<int?>("SessionHours")
-                        .HasColumnType("integer");
-
-                    b.Property<int?>("SessionIdleMinutes")
-                        .HasColumnType("integer");
-
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(63)
@@ -1067,9 +1051,6 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
 
                     b.Property<bool>("Suspended")
                         .HasColumnType("boolean");
-
-                    b.Property<int?>("TrustedBrowserDays")
-                        .HasColumnType("integer");
 
                     b.Property<DateTimeOffset?>("TwoFactorEffectiveAt")
                         .HasColumnType("timestamp with time zone");

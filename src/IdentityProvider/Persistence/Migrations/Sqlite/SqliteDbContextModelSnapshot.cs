@@ -886,16 +886,6 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("BLOB");
 
-                    b.Property<Guid?>("TrustStamp")
-                        .HasColumnType("TEXT");
-
-                    b.Property<long?>("TrustedAt")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<string>("UserAgent")
-                        .HasMaxLength(256)
-                        .HasColumnType("TEXT");
-
                     b.HasKey("Id");
 
                     b.HasIndex("AccountId");
@@ -1048,21 +1038,12 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasDefaultValue("Started");
 
-                    b.Property<int?>("SessionHours")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("SessionIdleMinutes")
-                        .HasColumnType("INTEGER");
-
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(63)
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("Suspended")
-                        .HasColumnType("INTEGER");
-
-                    b.Property<int?>("TrustedBrowserDays")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("TwoFactorEffectiveAt")
