@@ -10,8 +10,9 @@ namespace IdentityProvider.SignIn;
 /// <param name="TenantName">Before sign-in only for a client of one tenant.</param>
 /// <param name="LoginHint">OpenID Connect Core §3.1.2.1: fills the e-mail field.</param>
 /// <param name="RequiringTenant">The tenant whose policy asks for the set-up; <see langword="null"/> where it is the client or the request.</param>
+/// <param name="Brand">Likewise only for a client of one tenant.</param>
 /// <param name="OtherTenantAsk">Where the person may go on with another tenant: the sealed question which.</param>
-public sealed record SignInContext(string? TenantName = null, string? ClientName = null, string? LoginHint = null, string? RequiringTenant = null, string? OtherTenantAsk = null)
+public sealed record SignInContext(string? TenantName = null, string? ClientName = null, string? LoginHint = null, string? RequiringTenant = null, string? OtherTenantAsk = null, Brand? Brand = null)
 {
     public static SignInContext None { get; } = new();
 }

@@ -28,7 +28,7 @@ public sealed class Given_mail_in_the_outbox
         await using var provider = await TestProvider.StartAsync();
         await provider.MailAsync(Hello, locale: locale);
         await provider.Mail.NextAsync("ada@acme.test", Stop);
-        Assert.Equal(expected, MimeKit.MimeMessage.Load(Directory.EnumerateFiles(provider.Mail.Directory).Single(), Stop).Headers[MimeKit.HeaderId.ContentLanguage]);
+        Assert.Equal(expected, MimeKit.MimeMessage.Load(Directory.EnumerateFiles(provider.Mail.Directory).Single(), Stop).Body!.Headers[MimeKit.HeaderId.ContentLanguage]);
     }
 
     [Fact]
