@@ -35,7 +35,7 @@ public sealed class Given_the_look_of_a_tenant(Hosts hosts, Chromium chromium)
         await irene.OpenAsync(Application.Request(hosts.Provider, hosts.Elsewhere, "query", Application.OfInitech));
         await irene.ReachAsync("/signin");
         Assert.True(await irene.Page.EvaluateAsync<bool>("() => document.querySelector('.card-logo').naturalWidth > 0"));
-        Assert.Equal("rgb(107, 100, 0)", await irene.Page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('.button')).backgroundColor"));
+        Assert.Equal("rgb(117, 109, 0)", await irene.Page.EvaluateAsync<string>("() => getComputedStyle(document.querySelector('.button')).backgroundColor"));
         await LookAsync(irene);
         await irene.EnterPasswordAsync();
         await irene.ReachAsync("/signin/two-factor");

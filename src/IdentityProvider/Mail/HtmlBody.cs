@@ -9,7 +9,7 @@ using Microsoft.Extensions.Options;
 namespace IdentityProvider.Mail;
 
 /// <summary>
-/// The text of a mail as HTML: paragraphs, a button for a line that is nothing but a link of ours, large digits for a code that stands alone.
+/// The text of a mail as HTML, under its subject: paragraphs, a button for a line that is nothing but a link of ours, large digits for a code that stands alone.
 /// It loads nothing from anywhere. What people are called stands within lines, never alone on one, and stays text there: neither markup nor a link.
 /// </summary>
 public sealed partial class HtmlBody(IOptions<IssuerOptions> issuer, IStringLocalizer<MailTexts> texts)
@@ -36,6 +36,7 @@ public sealed partial class HtmlBody(IOptions<IssuerOptions> issuer, IStringLoca
             :root { color-scheme: light dark; }
             body { margin: 0; padding: 16px; background: #f3f5f4; color: #17211f; font: 16px/1.6 system-ui, -apple-system, "Segoe UI", Roboto, "Hiragino Sans", "Noto Sans JP", Meiryo, sans-serif; }
             main { display: block; max-width: 560px; margin: 0 auto; padding: 24px; background: #ffffff; border-radius: 12px; overflow-wrap: break-word; }
+            h1 { margin: 0 0 16px; font-size: 20px; line-height: 1.3; }
             p { margin: 0 0 16px; }
             .code { font: 600 32px/1.3 ui-monospace, Menlo, Consolas, monospace; letter-spacing: 4px; }
             .button { display: inline-block; padding: 12px 24px; border-radius: 8px; background: #12655f; color: #ffffff; font-weight: 600; text-decoration: none; }
@@ -50,6 +51,7 @@ public sealed partial class HtmlBody(IOptions<IssuerOptions> issuer, IStringLoca
             </head>
             <body>
             <main>
+            <h1>{{Inline(mail.Subject)}}</h1>
             {{Blocks(mail.Body)}}</main>
             </body>
             </html>
