@@ -904,6 +904,32 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.ToTable("known_browsers", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.Tenancy.Branding.TenantBranding", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Color")
+                        .HasMaxLength(7)
+                        .HasColumnType("character varying(7)");
+
+                    b.Property<byte[]>("Logo")
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("LogoFormat")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.HasKey("TenantId");
+
+                    b.ToTable("tenant_branding", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.Tenancy.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1494,6 +1520,15 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.HasOne("IdentityProvider.Accounts.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("IdentityProvider.Tenancy.Branding.TenantBranding", b =>
+                {
+                    b.HasOne("IdentityProvider.Tenancy.Tenant", null)
+                        .WithOne()
+                        .HasForeignKey("IdentityProvider.Tenancy.Branding.TenantBranding", "TenantId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

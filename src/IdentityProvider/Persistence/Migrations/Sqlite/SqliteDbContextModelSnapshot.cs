@@ -898,6 +898,32 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.ToTable("known_browsers", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.Tenancy.Branding.TenantBranding", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Color")
+                        .HasMaxLength(7)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Logo")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("LogoFormat")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("TenantId");
+
+                    b.ToTable("tenant_branding", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.Tenancy.Invitation", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1488,6 +1514,15 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.HasOne("IdentityProvider.Accounts.Account", null)
                         .WithMany()
                         .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("IdentityProvider.Tenancy.Branding.TenantBranding", b =>
+                {
+                    b.HasOne("IdentityProvider.Tenancy.Tenant", null)
+                        .WithOne()
+                        .HasForeignKey("IdentityProvider.Tenancy.Branding.TenantBranding", "TenantId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
