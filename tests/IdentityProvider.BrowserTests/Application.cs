@@ -8,14 +8,17 @@ internal static class Application
 {
     public const string ClientId = "elsewhere";
 
-    public static string Client(string address) => $$"""
-        { "clientId": "{{ClientId}}", "name": "Elsewhere", "tenant": "acme", "type": "Confidential", "secret": "test-only-secret-of-the-other-application",
+    /// <summary>The same for another tenant.</summary>
+    public const string OfInitech = "elsewhere-initech";
+
+    public static string Client(string address, string id = ClientId, string tenant = "acme") => $$"""
+        { "clientId": "{{id}}", "name": "Elsewhere", "tenant": "{{tenant}}", "type": "Confidential", "secret": "test-only-secret-of-the-other-application",
           "grantTypes": ["authorization_code"], "redirectUris": ["{{address}}/callback"], "postLogoutRedirectUris": ["{{address}}/callback"], "backchannelLogoutUri": "{{address}}/refused",
           "scopes": ["openid"], "requirePkce": false }
         """;
 
-    public static string Request(string provider, string address, string mode) =>
-        $"{provider}/connect/authorize?client_id={ClientId}&response_type=code&scope=openid&state=kept&nonce=once&response_mode={mode}"
+    public static string Request(string provider, string address, string mode, string id = ClientId) =>
+        $"{provider}/connect/authorize?client_id={id}&response_type=code&scope=openid&state=kept&nonce=once&response_mode={mode}"
         + $"&redirect_uri={Uri.EscapeDataString(address + "/callback")}";
 
     public static WebApplication Map(WebApplication application)

@@ -26,12 +26,18 @@ internal static class Inspection
         () => [...document.querySelectorAll('.console-menu')].map(menu => menu.offsetHeight - menu.firstElementChild.offsetHeight).find(empty => empty > 32) ?? 0
         """;
 
+    /// <summary>Where what was looked at is kept as pictures, for people to look at too.</summary>
+    private static readonly string? Album = Environment.GetEnvironmentVariable("TEST_SCREENSHOTS");
+
+    private static int pictures;
+
     public static async Task<List<string>> FaultsAsync(Visitor visitor)
     {
         List<string> faults = [];
         foreach (var scheme in (ColorScheme[])[ColorScheme.Light, ColorScheme.Dark])
         {
             await visitor.Page.EmulateMediaAsync(new() { ColorScheme = scheme, ReducedMotion = ReducedMotion.Reduce });
+            await PictureAsync(visitor, scheme.ToString());
             var result = await visitor.Page.RunAxe();
             faults.AddRange(result.Violations.SelectMany(v => v.Nodes.Select(n => $"{visitor.Path} {scheme}: {v.Id}: {n.Html}")));
         }
@@ -40,6 +46,7 @@ internal static class Inspection
         faults.AddRange((await visitor.Page.EvaluateAsync<string[]>(BrokenWords)).Select(word => $"{visitor.Path}: breaks the word {word}"));
         await visitor.Page.SetViewportSizeAsync(Visitor.Telephone.Width, Visitor.Telephone.Height);
         faults.AddRange((await visitor.Page.EvaluateAsync<string[]>(BrokenWords)).Select(word => $"{visitor.Path}: breaks the word {word}"));
+        await PictureAsync(visitor, "Phone");
         var overhang = await visitor.Page.EvaluateAsync<int>("() => document.documentElement.scrollWidth - document.documentElement.clientWidth");
         if (overhang > 0)
         {
@@ -55,5 +62,14 @@ internal static class Inspection
         faults.AddRange(visitor.Complaints.Where(c => !c.Contains("the server responded with a status of 404", StringComparison.Ordinal)).Select(c => $"{visitor.Path}: {c}"));
         visitor.Complaints.Clear();
         return faults;
+    }
+
+    private static async Task PictureAsync(Visitor visitor, string look)
+    {
+        if (Album is not null)
+        {
+            var name = $"{Interlocked.Increment(ref pictures):000}{visitor.Path.Replace('/', '-')}-{look}.png";
+            await visitor.Page.ScreenshotAsync(new() { Path = Path.Combine(Album, name), FullPage = true });
+        }
     }
 }

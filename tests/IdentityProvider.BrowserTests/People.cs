@@ -45,6 +45,7 @@ internal static class People
         new("uma@umbra.test", "umbra", "Admin", "OVWWCIDSMVQWI4ZAO5UGC5BANFXGG5LS"),
         new("opal@platform.test", "", "", "N5YGC3BAOJ2W44ZAORUGKIDQNRQXIZTP", IsOperator: true),
         new("otis@platform.test", "", "", "N52GS4ZAORUGKIDPORUGK4RAN5YGK4TB", IsOperator: true),
+        new("ivy@initech.test", "initech", "Admin", "NF3HSIDCOJQW4ZDTEB2GQZJANBXXK43F"),
         new("irene@initech.test", "initech", "Admin", "PFXXKIDBOJSSA53FNRRW63LFEB2G6IDU"),
     ];
 
@@ -64,6 +65,7 @@ internal static class People
 
         document["users"] = new JsonArray([.. All.Select(person => JsonNode.Parse(User(person)))]);
         document["clients"]!.AsArray().Add(JsonNode.Parse(Application.Client(elsewhere)));
+        document["clients"]!.AsArray().Add(JsonNode.Parse(Application.Client(elsewhere, Application.OfInitech, "initech")));
         return document.ToJsonString();
     }
 

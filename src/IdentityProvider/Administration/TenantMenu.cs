@@ -10,7 +10,11 @@ public static class TenantMenu
     {
         var tenant = http.ConsoleTenant();
         var home = tenant.ConsolePath;
-        return new ConsoleMenu(tenant.Name, [Item("Overview", home), Item("Members", home + "/members"), Item("Security", home + "/security"), Item("SignInRules", home + "/sign-in"), Item("Applications", home + "/applications"), Item("AuditLog", home + "/audit-log")]);
+        return new ConsoleMenu(tenant.Name,
+        [
+            Item("Overview", home), Item("Members", home + "/members"), Item("Security", home + "/security"), Item("SignInRules", home + "/sign-in"),
+            Item("Applications", home + "/applications"), Item("Branding", home + "/branding"), Item("AuditLog", home + "/audit-log"),
+        ]);
 
         ConsoleMenuItem Item(string text, string href) => new(texts[text], href, http.Request.Path.Equals(href, StringComparison.OrdinalIgnoreCase));
     }

@@ -14,6 +14,7 @@ using IdentityProvider.Sessions;
 using IdentityProvider.Shared;
 using IdentityProvider.SignIn;
 using IdentityProvider.Tenancy;
+using IdentityProvider.Tenancy.Branding;
 using IdentityProvider.TwoFactor;
 using Microsoft.AspNetCore.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
@@ -87,6 +88,7 @@ public static class IdentityProviderApplication
     private static void MapEndpoints(WebApplication app)
     {
         app.MapAssets();
+        app.MapBranding();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         app.MapHealthChecks("/health/ready");
         app.MapRazorPages();

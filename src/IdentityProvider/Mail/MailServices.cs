@@ -12,6 +12,7 @@ public static class MailServices
             .AddSingleton<IValidateOptions<EmailOptions>, EmailOptionsValidation>()
             .AddCommitSignal<OutboxSignal>()
             .AddSingleton<MailSeal>()
+            .AddSingleton<HtmlBody>()
             .AddSingleton<MimeComposer>()
             .AddSingleton<PickupDirectory>()
             .AddTransient<MailTransport>()

@@ -10,11 +10,12 @@ namespace IdentityProvider.SignIn;
 /// <param name="TenantName">Before sign-in only for a client of one tenant.</param>
 /// <param name="LoginHint">OpenID Connect Core §3.1.2.1: fills the e-mail field.</param>
 /// <param name="RequiringTenant">The tenant whose policy asks for the set-up; <see langword="null"/> where it is the client or the request.</param>
+/// <param name="Brand">Likewise only for a client of one tenant.</param>
 /// <param name="TrustDays">For so many days the person may do without the second factor in this browser; <see langword="null"/>: that is not offered.</param>
 /// <param name="OtherTenantAsk">Where the person may go on with another tenant: the sealed question which.</param>
 public sealed record SignInContext(
     string? TenantName = null, string? ClientName = null, string? LoginHint = null, string? RequiringTenant = null, string? OtherTenantAsk = null,
-    int? TrustDays = null)
+    Brand? Brand = null, int? TrustDays = null)
 {
     public static SignInContext None { get; } = new();
 }

@@ -1,4 +1,5 @@
 using IdentityProvider.Persistence;
+using IdentityProvider.Tenancy.Branding;
 using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.Tenancy;
@@ -13,6 +14,7 @@ public static class TenancyServices
             .AddScoped<TenantDirectory>()
             .AddScoped<SignInRecord>()
             .AddScoped<TenantHistory>()
+            .AddScoped<TenantBrands>()
             .AddScoped<IPruning, InvitationPruning>();
     }
 }

@@ -8,7 +8,7 @@ namespace IdentityProvider.Tests.Administration;
 
 public sealed class Given_a_tenant_console(World world) : IClassFixture<World>
 {
-    private static readonly string[] Pages = ["", "/members", "/security", "/applications", "/audit-log", "/simulate"];
+    private static readonly string[] Pages = ["", "/members", "/security", "/applications", "/branding", "/audit-log", "/simulate"];
 
     [Fact, Spec("ASVS 8.2.2")]
     public async Task when_an_admin_of_another_tenant_asks_then_it_is_not_there_as_one_that_never_was()

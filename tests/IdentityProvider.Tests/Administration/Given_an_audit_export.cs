@@ -33,7 +33,7 @@ public sealed class Given_an_audit_export : WorldForEachTest
         Assert.Equal(shown, rows.Select(row => row.GetProperty("kind").GetString()).Reverse());
         var ids = rows.Select(row => row.GetProperty("id").GetGuid()).ToHashSet();
         var dora = (await World.Provider.AccountOfAsync(World.Dora)).Id;
-        var globex = await World.Provider.WithDatabaseAsync(db => db.Set<Tenancy.Tenant>().SingleAsync(t => t.Slug == "globex"));
+        var globex = await World.Provider.WithDatabaseAsync(db => db.Set<IdentityProvider.Tenancy.Tenant>().SingleAsync(t => t.Slug == "globex"));
         var others = await World.Provider.WithDatabaseAsync(db => db.Set<AuditEntry>().Where(e => e.TenantId == globex.Id || e.AccountId == dora).Select(e => e.Id).ToListAsync());
         Assert.NotEmpty(others);
         Assert.DoesNotContain(others, ids.Contains);
@@ -63,7 +63,7 @@ public sealed class Given_an_audit_export : WorldForEachTest
         Assert.Equal((await World.Provider.AccountOfAsync(World.Ada)).Id, row.ActorId);
         Assert.Contains("\"by\":\"tenant console\"", row.Details, StringComparison.Ordinal);
         await World.Ada.VisitAsync(Browser, "/admin/acme/audit-log/export");
-        await World.PromoteAsync(World.Ada, "acme", Tenancy.MemberRole.Member);
+        await World.PromoteAsync(World.Ada, "acme", IdentityProvider.Tenancy.MemberRole.Member);
         Assert.Equal(HttpStatusCode.NotFound, (await Browser.PressAsync("Export")).Status);
         Assert.Single(await World.HistoryAsync("audit.exported"));
     }

@@ -40,6 +40,13 @@ public sealed class Browser(HttpClient client) : IDisposable
         return SendAsync(method, address, fields);
     }
 
+    /// <summary>The same with a file, whatever it is and is said to be.</summary>
+    public Task<Page> UploadAsync(string button, UploadedFile file)
+    {
+        var (method, address, fields) = Page.Submission(button);
+        return SendAsync(method, address, fields, file);
+    }
+
     public Task<Page> FollowAsync(string link) => OpenAsync(Page.LinkAddress(link));
 
     /// <summary>The back button: what was on the screen is there again, with what was typed.</summary>
@@ -64,7 +71,7 @@ public sealed class Browser(HttpClient client) : IDisposable
 
     public void Dispose() => client.Dispose();
 
-    private async Task<Page> SendAsync(HttpMethod method, Uri address, IReadOnlyList<KeyValuePair<string, string>> fields)
+    private async Task<Page> SendAsync(HttpMethod method, Uri address, IReadOnlyList<KeyValuePair<string, string>> fields, UploadedFile? file = null)
     {
         for (var redirects = 0; redirects < MostRedirects; redirects++)
         {
@@ -73,10 +80,10 @@ public sealed class Browser(HttpClient client) : IDisposable
                 return Page = Page.Elsewhere(address);
             }
 
-            using var response = await SendOnceAsync(method, address, fields);
+            using var response = await SendOnceAsync(method, address, fields, file);
             if (response.StatusCode is HttpStatusCode.Redirect or HttpStatusCode.SeeOther or HttpStatusCode.MovedPermanently && response.Headers.Location is { } location)
             {
-                (method, address, fields) = (HttpMethod.Get, new Uri(address, location), []);
+                (method, address, fields, file) = (HttpMethod.Get, new Uri(address, location), [], null);
                 continue;
             }
 
@@ -86,13 +93,13 @@ public sealed class Browser(HttpClient client) : IDisposable
         throw new InvalidOperationException($"The redirects do not end: {string.Join(" -> ", History.TakeLast(6))}");
     }
 
-    private async Task<HttpResponseMessage> SendOnceAsync(HttpMethod method, Uri address, IReadOnlyList<KeyValuePair<string, string>> fields)
+    private async Task<HttpResponseMessage> SendOnceAsync(HttpMethod method, Uri address, IReadOnlyList<KeyValuePair<string, string>> fields, UploadedFile? file)
     {
         History.Add(address);
         using var request = new HttpRequestMessage(method, address);
         if (method == HttpMethod.Post)
         {
-            request.Content = new FormUrlEncodedContent(fields);
+            request.Content = file is null ? new FormUrlEncodedContent(fields) : file.With(fields);
             request.Headers.Add("Origin", Provider.GetLeftPart(UriPartial.Authority));
         }
 

@@ -78,6 +78,7 @@ public sealed class Mailbox(string directory)
         try
         {
             var message = MimeMessage.Load(file);
+            MailRules.Check(message);
             return new ReceivedMail(message.To.Mailboxes.First().Address, message.Subject ?? "", message.TextBody ?? "");
         }
         catch (Exception e) when (e is IOException or FormatException or InvalidOperationException)

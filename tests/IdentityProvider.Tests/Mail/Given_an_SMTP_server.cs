@@ -20,6 +20,8 @@ public sealed class Given_an_SMTP_server : IDisposable
         Assert.Equal("auto-generated", mail.Headers[HeaderId.AutoSubmitted]);
         Assert.EndsWith("@id.test", mail.MessageId, StringComparison.Ordinal);
         Assert.Equal("271828", mail.TextBody?.Trim());
+        Assert.Contains("<p class=\"code\">271828</p>", mail.HtmlBody, StringComparison.Ordinal);
+        Assert.Equal("multipart/alternative", mail.Body?.ContentType.MimeType);
         Assert.Empty(Directory.Exists(provider.Mail.Directory) ? Directory.EnumerateFiles(provider.Mail.Directory) : []);
     }
 
@@ -58,6 +60,22 @@ public sealed class Given_an_SMTP_server : IDisposable
         provider.Clock.Advance(TimeSpan.FromSeconds(11));
         await CaughtAsync();
         Assert.DoesNotContain("ada@acme.test", provider.Log.Text, StringComparison.Ordinal);
+    }
+
+    [Fact, Spec("R-03")]
+    public async Task when_the_server_is_down_then_mail_waits_for_it_and_survives_a_restart_of_ours_meanwhile()
+    {
+        await using var provider = await StartAsync();
+        var port = server.Number;
+        server.Dispose();
+        await provider.MailAsync(new("ada@acme.test", "Your code", "271828"));
+        await OutboxDriving.EventuallyAsync(() => Task.FromResult(provider.Log.Text.Contains("was not delivered at try 1 (SocketException)", StringComparison.Ordinal)));
+
+        await provider.RestartAsync();
+        using var back = new SmtpCatcher(port);
+        provider.Clock.Advance(TimeSpan.FromSeconds(11));
+        await OutboxDriving.EventuallyAsync(async () => await provider.CountAsync<OutboxMessage>() == 0);
+        Assert.Equal("Your code", Assert.Single(back.Caught).Subject);
     }
 
     [Fact]

@@ -22,6 +22,15 @@ public sealed class Given_mail_in_the_outbox
         await OutboxDriving.EventuallyAsync(async () => await provider.CountAsync<OutboxMessage>() == 0);
     }
 
+    [Theory, InlineData("ja", "ja"), InlineData("ja-JP", "ja"), InlineData("xx", "en"), InlineData(null, "en")]
+    public async Task when_it_is_written_for_somebody_then_it_says_in_which_language(string? locale, string expected)
+    {
+        await using var provider = await TestProvider.StartAsync();
+        await provider.MailAsync(Hello, locale: locale);
+        await provider.Mail.NextAsync("ada@acme.test", Stop);
+        Assert.Equal(expected, MimeKit.MimeMessage.Load(Directory.EnumerateFiles(provider.Mail.Directory).Single(), Stop).Body!.Headers[MimeKit.HeaderId.ContentLanguage]);
+    }
+
     [Fact]
     public async Task when_its_change_is_rolled_back_then_it_never_leaves()
     {

@@ -12,12 +12,12 @@ internal static class OutboxDriving
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     /// <summary>A unit of work as a feature has it: change, mail, commit.</summary>
-    public static async Task MailAsync(this TestProvider provider, MailMessage message, bool commit = true)
+    public static async Task MailAsync(this TestProvider provider, MailMessage message, bool commit = true, string? locale = "en")
     {
         await using var scope = provider.Services.CreateAsyncScope();
         var db = scope.ServiceProvider.GetRequiredService<IdentityProviderDbContext>();
         await using var transaction = await WriteTransaction.BeginAsync(db, provider.Services.GetRequiredService<WriterTurn>(), CancellationToken.None);
-        scope.ServiceProvider.GetRequiredService<Outbox>().Add(message);
+        scope.ServiceProvider.GetRequiredService<Outbox>().Add(locale, () => message);
         await db.SaveChangesAsync();
         if (commit)
         {

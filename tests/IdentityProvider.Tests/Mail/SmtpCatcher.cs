@@ -9,16 +9,20 @@ namespace IdentityProvider.Tests.Mail;
 /// <summary>The smallest mail server (RFC 5321 §3): takes what comes and keeps it.</summary>
 internal sealed class SmtpCatcher : IDisposable
 {
-    private readonly TcpListener listener = new(IPAddress.Loopback, 0);
+    private readonly TcpListener listener;
     private readonly ConcurrentQueue<MimeMessage> caught = new();
 
-    public SmtpCatcher()
+    /// <param name="port">0: any that is free.</param>
+    public SmtpCatcher(int port = 0)
     {
+        listener = new TcpListener(IPAddress.Loopback, port);
         listener.Start();
         _ = AcceptAsync();
     }
 
-    public string Port => ((IPEndPoint)listener.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+    public int Number => ((IPEndPoint)listener.LocalEndpoint).Port;
+
+    public string Port => Number.ToString(CultureInfo.InvariantCulture);
 
     public IReadOnlyList<MimeMessage> Caught => [.. caught];
 

@@ -164,24 +164,6 @@ public sealed class Given_an_authorization_request(World world) : IClassFixture<
         Assert.NotEmpty(browser.Page.ErrorAnywhere(world.GlobexWeb));
     }
 
-    [Theory, InlineData("eve@globex.test"), InlineData("\"><script>alert(1)</script>"), InlineData("{{7*7}}")]
-    public async Task when_a_login_is_hinted_then_the_field_is_filled_with_it_and_nothing_else_happens(string hint)
-    {
-        using var browser = world.NewBrowser();
-        var page = await browser.OpenAsync(world.GlobexWeb.Request(("login_hint", hint)).Address);
-        Assert.Equal(hint, page.ValueOf("Email"));
-        Assert.DoesNotContain("<script>alert", page.Html, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task when_a_language_is_preferred_then_the_pages_speak_it()
-    {
-        using var browser = world.NewBrowser();
-        var page = await browser.OpenAsync(world.GlobexWeb.Request(("ui_locales", "xx ja en")).Address);
-        Assert.Equal("ja", page.Document.DocumentElement.GetAttribute("lang"));
-        Assert.True(page.HasField("メールアドレス") || page.HasField("メール"), page.Text);
-    }
-
     [Fact, Spec("OAuth 2.0 Form Post Response Mode")]
     public async Task when_the_answer_is_to_be_posted_then_a_page_posts_it()
     {

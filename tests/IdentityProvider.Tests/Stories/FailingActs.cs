@@ -171,7 +171,7 @@ internal sealed class FailingActs(World world, int round) : IDisposable
         return Act(person, PressAsync, page => page.Alert.Contains("was changed", StringComparison.Ordinal), async (db, id) =>
         [
             ("new hash", !await db.Set<Account>().AnyAsync(a => a.Email == person.Email && a.PasswordHash == before)),
-            ("reset noted", await db.Set<Account>().AnyAsync(a => a.Email == person.Email && a.PasswordResetAt != null)),
+            ("reset noted", await db.Set<Account>().AnyAsync(a => a.Email == person.Email && a.MailDoubtedAt != null)),
             ("sessions ended", !await db.Set<Session>().AnyAsync(s => s.AccountId == id && s.EndedAt == null)),
             ("history", await FailingActMarks.ToldAsync(db, id, "password.changed")),
         ]);

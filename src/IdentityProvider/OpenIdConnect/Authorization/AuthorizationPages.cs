@@ -3,6 +3,7 @@ using IdentityProvider.Policy;
 using IdentityProvider.Shared;
 using IdentityProvider.SignIn;
 using IdentityProvider.Tenancy;
+using IdentityProvider.Tenancy.Branding;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.EntityFrameworkCore;
 using OpenIddict.Abstractions;
@@ -11,7 +12,7 @@ namespace IdentityProvider.OpenIdConnect.Authorization;
 
 /// <summary>Leads to the one page that an authorization request needs next, and back.</summary>
 public sealed class AuthorizationPages(
-    IdentityProviderDbContext db, ArrivalSeal arrivals, AskSeal asks, SignInContextSeal contexts, BrowserCookies cookies, TimeProvider clock)
+    IdentityProviderDbContext db, ArrivalSeal arrivals, AskSeal asks, SignInContextSeal contexts, BrowserCookies cookies, TenantBrands brands, TimeProvider clock)
 {
     public async Task<IResult> SignInAsync(GatheredAuthorization gathered, SignInStep step, CancellationToken cancellation) =>
         Redirect(gathered, SignInAddresses.Of(step, Back(gathered), contexts.Seal(await ContextAsync(gathered, cancellation) with
@@ -55,10 +56,12 @@ public sealed class AuthorizationPages(
 
     private async Task<SignInContext> ContextAsync(GatheredAuthorization gathered, CancellationToken cancellation)
     {
-        var tenantId = gathered.Client.TenantId;
-        var tenantName = tenantId is null ? null
-            : await db.Set<Tenant>().Where(t => t.Id == tenantId).Select(t => t.Name).SingleOrDefaultAsync(cancellation);
-        return new SignInContext(tenantName, gathered.Client.DisplayName, Short(gathered.Request.LoginHint));
+        var asked = new SignInContext(ClientName: gathered.Client.DisplayName, LoginHint: Short(gathered.Request.LoginHint));
+        return gathered.Client.TenantId is not { } tenantId ? asked : asked with
+        {
+            TenantName = await db.Set<Tenant>().Where(t => t.Id == tenantId).Select(t => t.Name).SingleOrDefaultAsync(cancellation),
+            Brand = (await brands.OfAsync(tenantId, cancellation))?.Brand,
+        };
     }
 
     /// <summary>Named after the mailed code alone: whoever has no more than the password learns no tenant.</summary>

@@ -17,10 +17,9 @@ public sealed class AccountPageModel(BrowserSession sessions, PersonChoices choi
 
     public string? Email { get; private set; }
 
-    public string? TenantName { get; private set; }
+    public SignInContext Shown => contexts.Open(Context);
 
-    public async Task OnGetAsync(CancellationToken cancellation) =>
-        (Email, TenantName) = ((await sessions.FindAsync(cancellation))?.Account.Email, contexts.Open(Context).TenantName);
+    public async Task OnGetAsync(CancellationToken cancellation) => Email = (await sessions.FindAsync(cancellation))?.Account.Email;
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
