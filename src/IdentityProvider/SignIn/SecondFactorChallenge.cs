@@ -20,8 +20,14 @@ public sealed class SecondFactorChallenge(
     public async Task<SignInProgress?> DueAsync(CancellationToken cancellation) => (await WhoAsync(cancellation))?.Progress;
 
     /// <returns><see langword="null"/> where nobody is to be asked here.</returns>
-    public Task<ChallengeOutcome?> AnswerAsync(string? code, CancellationToken cancellation) =>
-        ProveAsync(accountId => totp.AnswerAsync(accountId, code, cancellation), now => new AuthenticationMethods(OtpAt: now), cancellation);
+    public async Task<TotpAnswer?> AnswerAsync(string? code, CancellationToken cancellation)
+    {
+        TotpAnswer? answer = null;
+        await ProveAsync(
+            async accountId => (answer = await totp.AnswerAsync(accountId, code, cancellation)).Outcome,
+            now => new AuthenticationMethods(OtpAt: now), cancellation);
+        return answer;
+    }
 
     /// <inheritdoc cref="AnswerAsync"/>
     public async Task<RecoveryAnswer?> RedeemAsync(string? code, CancellationToken cancellation)
@@ -33,12 +39,12 @@ public sealed class SecondFactorChallenge(
         return answer;
     }
 
-    private async Task<ChallengeOutcome?> ProveAsync(
+    private async Task ProveAsync(
         Func<Guid, Task<ChallengeOutcome>> verify, Func<DateTimeOffset, AuthenticationMethods> proved, CancellationToken cancellation)
     {
         if (await WhoAsync(cancellation) is not { } who)
         {
-            return null;
+            return;
         }
 
         await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
@@ -56,7 +62,6 @@ public sealed class SecondFactorChallenge(
 
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
-        return outcome;
     }
 
     private async Task<SignInSituation?> WhoAsync(CancellationToken cancellation)

@@ -10,7 +10,7 @@ public sealed class TwoFactorPageModel(SecondFactorChallenge challenge) : SignIn
     [BindProperty, FromForm]
     public string? Code { get; set; }
 
-    public ChallengeOutcome? Outcome { get; private set; }
+    public TotpAnswer? Answer { get; private set; }
 
     public bool HasPasskey { get; private set; }
 
@@ -18,8 +18,8 @@ public sealed class TwoFactorPageModel(SecondFactorChallenge challenge) : SignIn
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
-        Outcome = await challenge.AnswerAsync(Code, cancellation);
-        return Outcome is null or ChallengeOutcome.Accepted ? GoBack() : await ShowAsync(cancellation);
+        Answer = await challenge.AnswerAsync(Code, cancellation);
+        return Answer is null or { Outcome: ChallengeOutcome.Accepted } ? GoBack() : await ShowAsync(cancellation);
     }
 
     private async Task<IActionResult> ShowAsync(CancellationToken cancellation)

@@ -10,9 +10,14 @@ public sealed class TwoFactorMail(Outbox outbox, IStringLocalizer<TwoFactorTexts
 {
     public void Enabled(Account account) => Send(account, "MailEnabled");
 
-    public void DeviceReplaced(Account account) => Send(account, "MailDeviceReplaced");
+    /// <param name="name">As the person called it, or the default.</param>
+    public void DeviceReplaced(Account account, string? name) => SendAbout(account, "MailDeviceReplaced", name);
 
-    public void AuthenticatorAdded(Account account) => Send(account, "MailAuthenticatorAdded");
+    /// <inheritdoc cref="DeviceReplaced"/>
+    public void AuthenticatorAdded(Account account, string? name) => SendAbout(account, "MailAuthenticatorAdded", name);
+
+    /// <inheritdoc cref="DeviceReplaced"/>
+    public void AuthenticatorRemoved(Account account, string? name) => SendAbout(account, "MailAuthenticatorRemoved", name);
 
     /// <param name="name">As the person called it.</param>
     public void PasskeyAdded(Account account, string name) => Send(account, "MailPasskeyAdded", name);
@@ -32,6 +37,10 @@ public sealed class TwoFactorMail(Outbox outbox, IStringLocalizer<TwoFactorTexts
     /// <summary>Holds no other run of six digits than the code.</summary>
     public void Code(Account account, string code, TimeSpan lifetime) =>
         Send(account, "MailCode", code, ((int)lifetime.TotalMinutes).ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The default name is one in the language of the mail.</summary>
+    private void SendAbout(Account account, string key, string? name) =>
+        outbox.Add(account.Locale, () => new MailMessage(account.Email, texts[key + "Subject"], texts[key + "Body", name ?? texts["AuthenticatorApp"]]));
 
     private void Send(Account account, string key, params object[] arguments)
     {
