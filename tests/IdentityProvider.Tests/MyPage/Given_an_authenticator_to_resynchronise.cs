@@ -13,10 +13,11 @@ public sealed class Given_an_authenticator_to_resynchronise : WorldForEachTest
 
     [Theory, Spec("RFC 6238 §6")]
     [InlineData(8, "about 4 minutes ahead")]
-    [InlineData(-8, "about 4 minutes behind")]
+    [InlineData(-7, "about 4 minutes behind")]
     public async Task when_two_codes_in_a_row_are_typed_then_the_drift_is_remembered_and_the_window_is_around_it(int steps, string words)
     {
         await OpenAsync();
+        Pass(9); // a slow phone has no codes that are newer than the last one until its clock is past that
         Phone.Ahead = steps * TimeSpan.FromSeconds(30);
         var page = await TryAsync(Phone.Code(-1), Phone.Code());
         Assert.Contains(words, page.Alert, StringComparison.Ordinal);
@@ -36,16 +37,17 @@ public sealed class Given_an_authenticator_to_resynchronise : WorldForEachTest
     public async Task when_the_clock_is_set_after_that_then_the_text_says_what_to_do()
     {
         await OpenAsync();
-        Phone.Ahead = TimeSpan.FromMinutes(4);
+        Phone.Ahead = TimeSpan.FromMinutes(2);
         await TryAsync(Phone.Code(-1), Phone.Code());
         Phone.Ahead = TimeSpan.Zero;
-        Pass(30);
+        Pass(5);
         using var browser = World.NewBrowser();
         await browser.TryPasswordAsync(World.Dora);
         Assert.Contains("re-synchronise it once more", (await browser.TryCodeAsync(Phone.Code())).Alert, StringComparison.Ordinal);
 
+        Pass(2);
         await OpenAsync();
-        Assert.Contains("is right", (await TryAsync(Phone.Code(1), Phone.Code(2))).Alert + (await TryAsync(Phone.Code(2), Phone.Code(3))).Alert, StringComparison.Ordinal);
+        Assert.Contains("is right", (await TryAsync(Phone.Code(-1), Phone.Code())).Alert, StringComparison.Ordinal);
     }
 
     [Theory]
