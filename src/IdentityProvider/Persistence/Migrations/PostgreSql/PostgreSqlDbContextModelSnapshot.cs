@@ -1087,17 +1087,30 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.Property<DateTimeOffset>("ConfirmedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<int>("Drift")
+                        .HasColumnType("integer");
+
                     b.Property<long>("LastAcceptedStep")
                         .HasColumnType("bigint");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
 
                     b.Property<byte[]>("SealedSecret")
                         .IsRequired()
                         .HasColumnType("bytea");
 
+                    b.PrimitiveCollection<long[]>("ToldSteps")
+                        .IsRequired()
+                        .HasColumnType("bigint[]");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("AccountId")
-                        .IsUnique();
+                    b.HasIndex("AccountId");
 
                     b.ToTable("authenticators", (string)null);
                 });
@@ -1194,6 +1207,10 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.Property<byte[]>("SealedSecret")
                         .IsRequired()
                         .HasColumnType("bytea");
+
+                    b.PrimitiveCollection<long[]>("ToldSteps")
+                        .IsRequired()
+                        .HasColumnType("bigint[]");
 
                     b.HasKey("Id");
 

@@ -1081,17 +1081,30 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.Property<long>("ConfirmedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Drift")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("LastAcceptedStep")
                         .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
 
                     b.Property<byte[]>("SealedSecret")
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.PrimitiveCollection<string>("ToldSteps")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("AccountId")
-                        .IsUnique();
+                    b.HasIndex("AccountId");
 
                     b.ToTable("authenticators", (string)null);
                 });
@@ -1188,6 +1201,10 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.Property<byte[]>("SealedSecret")
                         .IsRequired()
                         .HasColumnType("BLOB");
+
+                    b.PrimitiveCollection<string>("ToldSteps")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
 
                     b.HasKey("Id");
 
