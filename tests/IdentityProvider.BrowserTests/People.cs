@@ -21,6 +21,7 @@ internal static class People
         new("kim@acme.test", "acme", "Member", "KRUGS4ZANFZSAYJAORSXG5BAONSWG4TF"),
         new("pat@acme.test", "acme", "Member", "MFRGGZDFMZTWQ2LKNNWG23TPOBYXE43U"),
         new("ann@acme.test", "acme", "Member", "NBSWY3DPEB3W64TMMQQHI2DJOMQGC3DJ"),
+        new("adele@acme.test", "acme", "Member", "MFSGK3DFEB3WS5DIEB2HO3ZAMRSXM2LD"),
         new("petra@acme.test", "acme", "Member", "OBQXG43XN5ZGIIDJOMQGC3DMEBTG64TF"),
         new("percy@acme.test", "acme", "Member", "OBSXEY3ZEBRWC3TEEBTG64TFEBUXGIDB"),
         new("kate@acme.test", "acme", "Member", "NNQXIZLTEBRW6ZDFEBUXGIDBEBZWKY3S"),

@@ -46,7 +46,7 @@ public sealed class AddPasskeyPageModel(OwnPasskeys passkeys, OwnSetUp setUp) : 
             return ConfirmEmail();
         }
 
-        if (OwnPasskeys.NameOf(Name) is not { } name)
+        if (FactorName.Of(Name) is not { } name)
         {
             Misnamed = true;
             return await ShowAsync();

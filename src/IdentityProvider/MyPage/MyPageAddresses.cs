@@ -10,7 +10,11 @@ public static class MyPageAddresses
     public const string Password = "/my/password";
     public const string TwoFactor = "/my/two-factor";
     public const string SetUp = "/my/two-factor/set-up";
+    public const string AddAuthenticator = "/my/two-factor/add";
     public const string Replace = "/my/two-factor/replace";
+    public const string RenameAuthenticator = "/my/two-factor/rename";
+    public const string RemoveAuthenticator = "/my/two-factor/remove";
+    public const string Resynchronise = "/my/two-factor/resynchronise";
     public const string RecoveryCodes = "/my/two-factor/recovery-codes";
     public const string CheckRecoveryCode = "/my/two-factor/check-recovery-code";
     public const string Disable = "/my/two-factor/disable";

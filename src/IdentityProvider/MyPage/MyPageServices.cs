@@ -5,6 +5,7 @@ public static class MyPageServices
     public static IServiceCollection AddMyPage(this IServiceCollection services, IConfiguration configuration) => services
         .AddScoped<OwnProfile>()
         .AddScoped<OwnTwoFactor>()
+        .AddScoped<OwnAuthenticators>()
         .AddScoped<OwnPassword>()
         .AddScoped<OwnSetUp>()
         .AddScoped<OwnPasskeys>()

@@ -7,9 +7,9 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.MyPage;
 
-/// <summary>A person's passkeys: what there is, another one, another name, and the end of one where no tenant needs it.</summary>
+/// <summary>A person's passkeys: what there is, another one, another name, and the end of one beside others.</summary>
 public sealed class OwnPasskeys(
-    IdentityProviderDbContext db, WriterTurn writer, PasskeyCeremonies ceremonies, PasskeyEnrolment enrolment, OwnTwoFactor twoFactor)
+    IdentityProviderDbContext db, WriterTurn writer, PasskeyCeremonies ceremonies, PasskeyEnrolment enrolment, TwoFactorStatus status)
 {
     /// <summary>Oldest first.</summary>
     public async Task<IReadOnlyList<Passkey>> ListAsync(Guid accountId, CancellationToken cancellation) =>
@@ -24,13 +24,10 @@ public sealed class OwnPasskeys(
     public Task<IReadOnlyList<string>?> AddAsync(Session session, SetUpStep step, string name, string? credential, string? state, CancellationToken cancellation) =>
         enrolment.AddAsync(session, isFirst: step is not SetUpStep.AlreadyOn, name, credential, state, cancellation);
 
-    /// <returns>What it may be called, or <see langword="null"/> for what is no name.</returns>
-    public static string? NameOf(string? text) => PersonName.TryParse(text, out var name) && name.Length <= Passkey.NameLength ? name : null;
-
     /// <returns>Whether there is such a passkey, and the name is one.</returns>
     public async Task<bool> RenameAsync(Guid accountId, Guid id, string? text, CancellationToken cancellation)
     {
-        if (NameOf(text) is not { } name)
+        if (FactorName.Of(text) is not { } name)
         {
             return false;
         }
@@ -42,34 +39,26 @@ public sealed class OwnPasskeys(
         return renamed == 1;
     }
 
-    /// <summary>Of the last factor it turns two-factor authentication off.</summary>
-    /// <returns>Names of the tenants that forbid that; none: it is gone.</returns>
-    public async Task<IReadOnlyList<string>> RemoveAsync(Guid accountId, Guid id, CancellationToken cancellation)
+    /// <inheritdoc cref="OwnAuthenticators.RemoveAsync"/>
+    public async Task<bool> RemoveAsync(Guid accountId, Guid id, CancellationToken cancellation)
     {
         await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
         var account = await db.Set<Account>().HoldAsync(accountId, cancellation);
         if (account is null || await FindAsync(accountId, id, cancellation) is not { } passkey)
         {
-            return [];
+            return true;
         }
 
         if (await IsLastFactorAsync(accountId, cancellation))
         {
-            if (await twoFactor.TurnOffAsync(accountId, cancellation) is { Count: > 0 } requiredBy)
-            {
-                return requiredBy;
-            }
-        }
-        else
-        {
-            await enrolment.RemoveAsync(account, passkey, cancellation);
+            return false;
         }
 
+        await enrolment.RemoveAsync(account, passkey, cancellation);
         await db.SaveChangesAsync(cancellation);
         await transaction.CommitAsync(cancellation);
-        return [];
+        return true;
     }
 
-    public async Task<bool> IsLastFactorAsync(Guid accountId, CancellationToken cancellation) =>
-        await db.Set<EnrolledFactor>().CountAsync(f => f.AccountId == accountId, cancellation) == 1;
+    public Task<bool> IsLastFactorAsync(Guid accountId, CancellationToken cancellation) => status.IsLastFactorAsync(accountId, cancellation);
 }

@@ -39,9 +39,10 @@ public sealed class OwnPassword(
 
         var hash = await hashing.HashAsync(password, cancellation);
         await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
-        if (await db.Set<Account>().HoldAsync(account.Id, cancellation) is not { MaySignIn: true } held || held.PasswordHash != account.PasswordHash)
+        if (await db.Set<Account>().HoldAsync(account.Id, cancellation) is not { MaySignIn: true } held
+            || held.PasswordHash != account.PasswordHash || held.SecurityStamp != account.SecurityStamp)
         {
-            return new OwnPasswordAnswer(OwnPasswordOutcome.WrongCurrent); // it was changed meanwhile
+            return new OwnPasswordAnswer(OwnPasswordOutcome.WrongCurrent); // it was changed meanwhile, or what stood beside it and let it be short
         }
 
         await change.ApplyAsync(held, hash, session, byMail: false, cancellation);
@@ -50,7 +51,9 @@ public sealed class OwnPassword(
         return new OwnPasswordAnswer(OwnPasswordOutcome.Changed);
     }
 
-    private async Task<OwnPasswordOutcome?> RefuseAsync(Account account, string? current, CancellationToken cancellation)
+    /// <summary>Whoever types the current one shows that they have it; wrong ones are counted.</summary>
+    /// <returns><see langword="null"/> where it is right.</returns>
+    internal async Task<OwnPasswordOutcome?> RefuseAsync(Account account, string? current, CancellationToken cancellation)
     {
         if (await throttle.ReserveAsync(account.CanonicalEmail, await browsers.FindAsync(account.Id, cancellation), cancellation) is not { } reserved)
         {

@@ -7,7 +7,7 @@ namespace IdentityProvider.MyPage;
 /// <summary>What stands between a person and the key that they scan.</summary>
 public enum SetUpStep
 {
-    /// <summary>A second factor is on already; it is replaced, not set up.</summary>
+    /// <summary>A second factor is on already; another one is added beside it, or replaces one.</summary>
     AlreadyOn,
 
     /// <summary>A tenant requires two-factor, or the operator console does: a stolen password alone must not enrol a thief's device.</summary>
@@ -16,7 +16,7 @@ public enum SetUpStep
     Key,
 }
 
-/// <summary>Sets up or replaces a person's authenticator in the session that they are in. The page has asked for password or code by then.</summary>
+/// <summary>Sets up a person's authenticator, or another one beside or instead of it, in the session that they are in. The page has asked for password or code by then.</summary>
 public sealed class OwnSetUp(TotpEnrolment enrolment, TwoFactorStatus status, TenantDirectory tenants, TimeProvider clock)
 {
     public async Task<SetUpStep> NextStepAsync(Session session, CancellationToken cancellation)
@@ -36,6 +36,6 @@ public sealed class OwnSetUp(TotpEnrolment enrolment, TwoFactorStatus status, Te
         enrolment.BeginAsync(session.AccountId, session.Id, cancellation);
 
     /// <summary>The code that turns it on is a second factor proved in this session.</summary>
-    public Task<EnrolmentOutcome> ConfirmAsync(Session session, string? code, CancellationToken cancellation) =>
-        enrolment.ConfirmAsync(session.AccountId, session.Id, code, cancellation);
+    public Task<EnrolmentOutcome> ConfirmAsync(Session session, string? code, NewDevice device, CancellationToken cancellation) =>
+        enrolment.ConfirmAsync(session.AccountId, session.Id, code, device, cancellation);
 }

@@ -1,4 +1,7 @@
+using IdentityProvider.Accounts;
 using IdentityProvider.Persistence;
+using IdentityProvider.Sessions;
+using IdentityProvider.SignIn;
 using IdentityProvider.Tenancy;
 using IdentityProvider.TwoFactor;
 
@@ -12,9 +15,27 @@ public sealed record TwoFactorOverview(DateTimeOffset? Since, FactorsHeld Held, 
     public bool IsOn => Since is not null;
 }
 
+public enum DisableOutcome
+{
+    Disabled,
+
+    /// <summary>A tenant keeps it on.</summary>
+    Required,
+
+    /// <summary>Nothing would be left to sign in with.</summary>
+    NoPassword,
+
+    /// <inheritdoc cref="OwnPasswordOutcome.WrongCurrent"/>
+    WrongPassword,
+    Busy,
+
+    /// <summary>Right, and too short to stand alone.</summary>
+    ShortPassword,
+}
+
 /// <summary>A person's second factor: how it stands, new recovery codes, and its end where no tenant forbids it.</summary>
 public sealed class OwnTwoFactor(
-    IdentityProviderDbContext db, WriterTurn writer, TwoFactorStatus status, RecoveryCodes codes, TenantDirectory tenants)
+    IdentityProviderDbContext db, WriterTurn writer, TwoFactorStatus status, RecoveryCodes codes, TenantDirectory tenants, OwnPassword own)
 {
     public async Task<TwoFactorOverview> OverviewAsync(Guid accountId, CancellationToken cancellation) => new(
         await status.OnSinceAsync(accountId, cancellation),
@@ -31,30 +52,44 @@ public sealed class OwnTwoFactor(
     public Task<IReadOnlyList<string>> NewRecoveryCodesAsync(Guid accountId, CancellationToken cancellation) =>
         codes.RegenerateAsync(accountId, cancellation);
 
-    /// <returns>Whether it is off now; a tenant that requires it keeps it on.</returns>
-    public async Task<bool> DisableAsync(Guid accountId, CancellationToken cancellation)
+    /// <summary>What is left is the password: it is typed once more, since its length stands nowhere, and must be long enough to stand alone.</summary>
+    public async Task<DisableOutcome> DisableAsync(Session session, string? password, CancellationToken cancellation)
     {
-        await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
-        if ((await TurnOffAsync(accountId, cancellation)).Count > 0)
+        var account = session.Account;
+        if ((await RequiredByAsync(account.Id, cancellation)).Count > 0)
         {
-            return false;
+            return DisableOutcome.Required;
         }
 
-        await db.SaveChangesAsync(cancellation);
-        await transaction.CommitAsync(cancellation);
-        return true;
+        if (account.PasswordHash is null)
+        {
+            return DisableOutcome.NoPassword;
+        }
+
+        if (await own.RefuseAsync(account, password, cancellation) is { } refused)
+        {
+            return refused is OwnPasswordOutcome.Busy ? DisableOutcome.Busy : DisableOutcome.WrongPassword;
+        }
+
+        return NewPassword.IsLongEnoughAlone(password) ? await TurnOffAsync(account, cancellation) : DisableOutcome.ShortPassword;
     }
 
-    /// <summary>Within the caller's transaction, which saves.</summary>
-    /// <returns>The tenants that forbid it; none: it is off.</returns>
-    internal async Task<IReadOnlyList<string>> TurnOffAsync(Guid accountId, CancellationToken cancellation)
+    private async Task<DisableOutcome> TurnOffAsync(Account account, CancellationToken cancellation)
     {
-        var requiredBy = await RequiredByAsync(accountId, cancellation);
-        if (requiredBy.Count == 0)
+        await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
+        if (await db.Set<Account>().HoldAsync(account.Id, cancellation) is not { } held || held.PasswordHash != account.PasswordHash)
         {
-            await status.RemoveAsync(accountId, new TwoFactorDisabled { AccountId = accountId }, cancellation);
+            return DisableOutcome.WrongPassword; // it was changed meanwhile
         }
 
-        return requiredBy;
+        if ((await RequiredByAsync(account.Id, cancellation)).Count > 0)
+        {
+            return DisableOutcome.Required;
+        }
+
+        await status.RemoveAsync(account.Id, new TwoFactorDisabled { AccountId = account.Id }, cancellation);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
+        return DisableOutcome.Disabled;
     }
 }

@@ -5,19 +5,14 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace IdentityProvider.MyPage;
 
-/// <summary>The end of a passkey, which a tenant that requires two-factor authentication refuses for the last factor.</summary>
+/// <summary>The end of a passkey. Of the last factor it is the end of two-factor authentication, which has a page of its own.</summary>
 [RequireSignIn(PageProtection.FreshSecondFactor)]
-public sealed class RemovePasskeyPageModel(OwnPasskeys passkeys, OwnTwoFactor twoFactor) : PageModel
+public sealed class RemovePasskeyPageModel(OwnPasskeys passkeys) : PageModel
 {
     [BindProperty(Name = "id", SupportsGet = true)]
     public Guid Id { get; set; }
 
     public Passkey Passkey { get; private set; } = null!;
-
-    public bool IsLastFactor { get; private set; }
-
-    /// <summary>Why it cannot go.</summary>
-    public IReadOnlyList<string> RequiredBy { get; private set; } = [];
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellation)
     {
@@ -28,13 +23,9 @@ public sealed class RemovePasskeyPageModel(OwnPasskeys passkeys, OwnTwoFactor tw
         }
 
         Passkey = passkey;
-        IsLastFactor = await passkeys.IsLastFactorAsync(accountId, cancellation);
-        RequiredBy = IsLastFactor ? await twoFactor.RequiredByAsync(accountId, cancellation) : [];
-        return Page();
+        return await passkeys.IsLastFactorAsync(accountId, cancellation) ? Redirect(MyPageAddresses.Disable) : Page();
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation) =>
-        (await passkeys.RemoveAsync(HttpContext.SignedInSession().AccountId, Id, cancellation)).Count == 0
-            ? Redirect(MyPageAddresses.Passkeys)
-            : await OnGetAsync(cancellation);
+        Redirect(await passkeys.RemoveAsync(HttpContext.SignedInSession().AccountId, Id, cancellation) ? MyPageAddresses.Passkeys : MyPageAddresses.Disable);
 }

@@ -1,5 +1,6 @@
 using IdentityProvider.Shared;
 using IdentityProvider.SignIn;
+using IdentityProvider.TwoFactor;
 using Microsoft.AspNetCore.Mvc;
 
 namespace IdentityProvider.MyPage;
@@ -9,10 +10,12 @@ namespace IdentityProvider.MyPage;
 [ResponseCache(NoStore = true, Location = ResponseCacheLocation.None)]
 public sealed class SetUpPageModel(OwnSetUp setUp) : KeyPageModel(setUp)
 {
-    protected override IActionResult? Elsewhere(SetUpStep step) => step switch
+    protected override NewDevice Device(string? name) => new(IsFirst: true, name);
+
+    protected override Task<IActionResult?> ElsewhereAsync(SetUpStep step, CancellationToken cancellation) => Task.FromResult<IActionResult?>(step switch
     {
         SetUpStep.AlreadyOn => Redirect(MyPageAddresses.TwoFactor),
         SetUpStep.MailedCode => Redirect(SignInAddresses.With(SignInAddresses.ConfirmEmail, ReturnAddress.From(MyPageAddresses.SetUp), null)),
         _ => null,
-    };
+    });
 }

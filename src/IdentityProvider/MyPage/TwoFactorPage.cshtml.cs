@@ -1,4 +1,5 @@
 using IdentityProvider.SignIn;
+using IdentityProvider.TwoFactor;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 
@@ -6,9 +7,11 @@ namespace IdentityProvider.MyPage;
 
 /// <summary>Two-factor authentication as it stands, and what can be done about it.</summary>
 [RequireSignIn(PageProtection.SignedIn)]
-public sealed class TwoFactorPageModel(OwnTwoFactor twoFactor, OwnSessions sessions) : PageModel
+public sealed class TwoFactorPageModel(OwnTwoFactor twoFactor, OwnAuthenticators authenticators, OwnSessions sessions) : PageModel
 {
     public TwoFactorOverview Overview { get; private set; } = null!;
+
+    public IReadOnlyList<Authenticator> Authenticators { get; private set; } = [];
 
     public bool HasOtherSessions { get; private set; }
 
@@ -16,6 +19,7 @@ public sealed class TwoFactorPageModel(OwnTwoFactor twoFactor, OwnSessions sessi
     {
         var accountId = HttpContext.SignedInSession().AccountId;
         Overview = await twoFactor.OverviewAsync(accountId, cancellation);
+        Authenticators = await authenticators.ListAsync(accountId, cancellation);
         HasOtherSessions = Overview.IsOn && (await sessions.ListAsync(HttpContext.SignedInSession(), cancellation)).HasOthers;
     }
 

@@ -67,9 +67,8 @@ public sealed class CredentialProvisioning(
     private async Task ChangeAuthenticatorAsync(
         ProvisioningRun run, Account account, byte[] secret, List<string> changed, List<string> kept, CancellationToken cancellation)
     {
-        var existing = await db.Set<Authenticator>().SingleOrDefaultAsync(authenticator => authenticator.AccountId == account.Id, cancellation);
-        if (run.Choices.Overwrite.Contains("totpSecret") && existing is not null
-            && secrets.Open(existing) is { } present && CryptographicOperations.FixedTimeEquals(present, secret))
+        var existing = await db.Set<Authenticator>().Where(authenticator => authenticator.AccountId == account.Id).OrderBy(authenticator => authenticator.Id).ToListAsync(cancellation);
+        if (run.Choices.Overwrite.Contains("totpSecret") && existing is [var only] && IsOf(only, secret))
         {
             return;
         }
@@ -79,16 +78,23 @@ public sealed class CredentialProvisioning(
             return;
         }
 
-        if (existing is not null)
-        {
-            existing.SealedSecret = secrets.Seal(account.Id, existing.Id, secret); // its last accepted step stays: it only ever grows
-        }
-        else
+        // Note: the document's one is the only one from here on. It takes a row that is there, whose last accepted step stays: it only ever grows.
+        var overwritten = existing.Find(authenticator => IsOf(authenticator, secret)) ?? existing.FirstOrDefault();
+        db.RemoveRange(existing.Where(authenticator => authenticator != overwritten));
+        if (overwritten is null)
         {
             db.Add(secrets.Confirmed(account.Id, secret, run.Now));
         }
+        else if (!IsOf(overwritten, secret))
+        {
+            overwritten.SealedSecret = secrets.Seal(account.Id, overwritten.Id, secret);
+            (overwritten.Name, overwritten.Drift, overwritten.LastUsedAt) = (null, 0, null);
+        }
 
         await counters.ForgetAsync([FailureBudget.Totp(account.Id).Key], cancellation); // wrong codes were guesses at the earlier secret
-        audit.Record(new AuthenticatorImported(Replaced: existing is not null) { AccountId = account.Id });
+        audit.Record(new AuthenticatorImported(Replaced: existing.Count > 0) { AccountId = account.Id });
     }
+
+    private bool IsOf(Authenticator authenticator, byte[] secret) =>
+        secrets.Open(authenticator) is { } present && CryptographicOperations.FixedTimeEquals(present, secret);
 }

@@ -49,6 +49,9 @@ public sealed record NewPassword(int MinimumLength, params IReadOnlyList<string>
     public static NewPassword For(string email, string? name, bool isOnlyFactor) =>
         new(isOnlyFactor ? Alone : BesideSecondFactor, [.. $"{email} {name}".Split(Separators, StringSplitOptions.RemoveEmptyEntries).Where(word => word.Length > 2)]);
 
+    /// <summary>Of a password that the person has: that it was taken once is known, but not beside what.</summary>
+    public static bool IsLongEnoughAlone(string? password) => Normalise(password ?? "").Length >= Alone;
+
     public bool TryParse(string? text, [NotNullWhen(true)] out string? password, [NotNullWhen(false)] out PasswordFault? fault)
     {
         password = Normalise(text ?? "");

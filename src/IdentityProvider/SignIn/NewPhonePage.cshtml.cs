@@ -10,6 +10,10 @@ public sealed class NewPhonePageModel(NewPhone newPhone) : SignInPageModel
     [BindProperty, FromForm]
     public string? Code { get; set; }
 
+    /// <summary>Which of several devices is lost.</summary>
+    [BindProperty, FromForm]
+    public Guid? Lost { get; set; }
+
     public int CodesLeft { get; private set; }
 
     public AuthenticatorSetUpView? SetUp { get; private set; }
@@ -20,11 +24,11 @@ public sealed class NewPhonePageModel(NewPhone newPhone) : SignInPageModel
     /// <summary>New ones, where the last was used up.</summary>
     public RecoveryCodesView? Codes { get; private set; }
 
-    public Task<IActionResult> OnGetAsync(CancellationToken cancellation) => ShowKeyAsync(wrongCode: false, cancellation);
+    public Task<IActionResult> OnGetAsync(CancellationToken cancellation) => ShowKeyAsync(null, cancellation);
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
-        var outcome = await newPhone.ConfirmAsync(Code, cancellation);
+        var outcome = await newPhone.ConfirmAsync(Code, Lost, cancellation);
         if (outcome is EnrolmentOutcome.Enrolled { RecoveryCodes: { Count: > 0 } codes })
         {
             Codes = new RecoveryCodesView(codes, AddressOf(SignInAddresses.NewPhone) + "&handler=Saved");
@@ -32,12 +36,12 @@ public sealed class NewPhonePageModel(NewPhone newPhone) : SignInPageModel
         }
 
         KeyExpired = outcome is EnrolmentOutcome.Expired;
-        return outcome is null or EnrolmentOutcome.Enrolled ? GoBack() : await ShowKeyAsync(outcome is EnrolmentOutcome.WrongCode, cancellation);
+        return outcome is null or EnrolmentOutcome.Enrolled ? GoBack() : await ShowKeyAsync(outcome as EnrolmentOutcome.WrongCode, cancellation);
     }
 
     public IActionResult OnPostSaved() => GoBack();
 
-    private async Task<IActionResult> ShowKeyAsync(bool wrongCode, CancellationToken cancellation)
+    private async Task<IActionResult> ShowKeyAsync(EnrolmentOutcome.WrongCode? wrong, CancellationToken cancellation)
     {
         if (await newPhone.BeginAsync(cancellation) is not { } offer)
         {
@@ -45,7 +49,8 @@ public sealed class NewPhonePageModel(NewPhone newPhone) : SignInPageModel
         }
 
         CodesLeft = offer.CodesLeft;
-        SetUp = new AuthenticatorSetUpView(offer.Key, AddressOf(SignInAddresses.NewPhone), wrongCode);
+        SetUp = new AuthenticatorSetUpView(
+            offer.Key, AddressOf(SignInAddresses.NewPhone), wrong, Lost: offer.Devices.Count > 1 ? new LostField(offer.Devices, Lost) : null);
         return Page();
     }
 }

@@ -21,8 +21,14 @@ public sealed class SecondFactorChallenge(
 
     /// <param name="trustBrowser">The person does not want to be asked here again for a while.</param>
     /// <returns><see langword="null"/> where nobody is to be asked here.</returns>
-    public Task<ChallengeOutcome?> AnswerAsync(string? code, bool trustBrowser, CancellationToken cancellation) =>
-        ProveAsync(accountId => totp.AnswerAsync(accountId, code, cancellation), now => new AuthenticationMethods(OtpAt: now), trustBrowser, cancellation);
+    public async Task<TotpAnswer?> AnswerAsync(string? code, bool trustBrowser, CancellationToken cancellation)
+    {
+        TotpAnswer? answer = null;
+        await ProveAsync(
+            async accountId => (answer = await totp.AnswerAsync(accountId, code, cancellation)).Outcome,
+            now => new AuthenticationMethods(OtpAt: now), trustBrowser, cancellation);
+        return answer;
+    }
 
     /// <returns><see langword="null"/> where nobody is to be asked here.</returns>
     public Task<ChallengeOutcome?> RedeemAsync(string? code, CancellationToken cancellation) =>

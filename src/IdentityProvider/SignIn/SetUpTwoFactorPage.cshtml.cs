@@ -19,7 +19,7 @@ public sealed class SetUpTwoFactorPageModel(TwoFactorSetUp setUp, SignInContextS
 
     public RecoveryCodesView? Codes { get; private set; }
 
-    public Task<IActionResult> OnGetAsync(CancellationToken cancellation) => ShowKeyAsync(wrongCode: false, cancellation);
+    public Task<IActionResult> OnGetAsync(CancellationToken cancellation) => ShowKeyAsync(null, cancellation);
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
@@ -31,19 +31,19 @@ public sealed class SetUpTwoFactorPageModel(TwoFactorSetUp setUp, SignInContextS
         }
 
         KeyExpired = outcome is EnrolmentOutcome.Expired;
-        return outcome is null ? GoBack() : await ShowKeyAsync(wrongCode: outcome is EnrolmentOutcome.WrongCode, cancellation);
+        return outcome is null ? GoBack() : await ShowKeyAsync(outcome as EnrolmentOutcome.WrongCode, cancellation);
     }
 
     public IActionResult OnPostSaved() => GoBack();
 
-    private async Task<IActionResult> ShowKeyAsync(bool wrongCode, CancellationToken cancellation)
+    private async Task<IActionResult> ShowKeyAsync(EnrolmentOutcome.WrongCode? wrong, CancellationToken cancellation)
     {
         if (await setUp.BeginAsync(cancellation) is not { } key)
         {
             return GoBack();
         }
 
-        SetUp = new AuthenticatorSetUpView(key, AddressOf(SignInAddresses.SetUpTwoFactor), wrongCode);
+        SetUp = new AuthenticatorSetUpView(key, AddressOf(SignInAddresses.SetUpTwoFactor), wrong);
         return Page();
     }
 }

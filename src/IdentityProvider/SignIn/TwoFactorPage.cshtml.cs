@@ -16,7 +16,7 @@ public sealed class TwoFactorPageModel(SecondFactorChallenge challenge, SignInCo
 
     public int? TrustDays => seal.Open(SealedContext).TrustDays;
 
-    public ChallengeOutcome? Outcome { get; private set; }
+    public TotpAnswer? Answer { get; private set; }
 
     public bool HasPasskey { get; private set; }
 
@@ -24,8 +24,8 @@ public sealed class TwoFactorPageModel(SecondFactorChallenge challenge, SignInCo
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
-        Outcome = await challenge.AnswerAsync(Code, Trust && TrustDays is not null, cancellation);
-        return Outcome is null or ChallengeOutcome.Accepted ? GoBack() : await ShowAsync(cancellation);
+        Answer = await challenge.AnswerAsync(Code, Trust && TrustDays is not null, cancellation);
+        return Answer is null or { Outcome: ChallengeOutcome.Accepted } ? GoBack() : await ShowAsync(cancellation);
     }
 
     private async Task<IActionResult> ShowAsync(CancellationToken cancellation)

@@ -29,7 +29,7 @@ public sealed class TwoFactorSetUp(
             return null;
         }
 
-        var outcome = await enrolment.ConfirmInTransactionAsync(account.Id, who.PlaceId!.Value, code, mayReplace: false, cancellation);
+        var outcome = await enrolment.ConfirmInTransactionAsync(account.Id, who.PlaceId!.Value, code, new NewDevice(IsFirst: true), cancellation);
         if (outcome is EnrolmentOutcome.Enrolled && !await LetInAsync(who, account, cancellation))
         {
             return null; // the transaction is left: nothing was set up

@@ -1,4 +1,5 @@
 using IdentityProvider.Accounts;
+using IdentityProvider.Passkeys;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 
@@ -7,18 +8,33 @@ namespace IdentityProvider.TwoFactor;
 /// <summary>A confirmed authenticator app. The row is the fact that two-factor is on; there is no flag beside it.</summary>
 public sealed class Authenticator
 {
+    /// <summary>Of one account. More than people carry; each one widens every guess.</summary>
+    public const int Most = 5;
+
+    public const int NameLength = Passkey.NameLength;
+
     public Guid Id { get; init; } = Guid.CreateVersion7();
 
-    /// <summary>One authenticator an account.</summary>
     public required Guid AccountId { get; init; }
+
+    /// <summary>What the person calls it; <see langword="null"/>: nothing, and each reader sees the default in their language.</summary>
+    public string? Name { get; set; }
 
     /// <summary>Sealed with the key in <c>Keys:Directory</c>, bound to account and row.</summary>
     public required byte[] SealedSecret { get; set; }
 
-    /// <summary>RFC 6238 §5.2: a code works once. Only ever grows.</summary>
+    /// <summary>RFC 6238 §5.2: a code works once. Only ever grows. By the phone's clock.</summary>
     public required long LastAcceptedStep { get; set; }
 
+    /// <summary>RFC 6238 §6: how many steps the phone's clock is ahead of ours, as its two codes showed at a re-synchronisation.</summary>
+    public int Drift { get; set; }
+
+    /// <inheritdoc cref="TwoFactor.ToldSteps"/>
+    public long[] ToldSteps { get; set; } = [];
+
     public required DateTimeOffset ConfirmedAt { get; init; }
+
+    public DateTimeOffset? LastUsedAt { get; set; }
 }
 
 /// <summary>
@@ -39,6 +55,9 @@ public sealed class PendingAuthenticator
     public required DateTimeOffset ExpiresAt { get; init; }
 
     public int Failures { get; set; }
+
+    /// <inheritdoc cref="TwoFactor.ToldSteps"/>
+    public long[] ToldSteps { get; set; } = [];
 }
 
 /// <summary>One unused recovery code; used ones are deleted.</summary>
@@ -60,8 +79,9 @@ internal sealed class AuthenticatorConfiguration :
     public void Configure(EntityTypeBuilder<Authenticator> builder)
     {
         builder.ToTable("authenticators");
-        builder.HasIndex(a => a.AccountId).IsUnique();
+        builder.HasIndex(a => a.AccountId);
         builder.HasOne<Account>().WithMany().HasForeignKey(a => a.AccountId).OnDelete(DeleteBehavior.Cascade);
+        builder.Property(a => a.Name).HasMaxLength(Authenticator.NameLength);
     }
 
     public void Configure(EntityTypeBuilder<PendingAuthenticator> builder)

@@ -9,13 +9,15 @@ public sealed class AuthenticatorSecrets(SecretSeal seal)
     public static byte[] Create() => RandomNumberGenerator.GetBytes(TimeStepCode.SecretBytes);
 
     /// <param name="lastAcceptedStep">The step whose code proved the secret; a secret that came with the account has none yet.</param>
-    public Authenticator Confirmed(Guid accountId, byte[] secret, DateTimeOffset now, long lastAcceptedStep = 0)
+    /// <param name="name">As the person calls it.</param>
+    public Authenticator Confirmed(Guid accountId, byte[] secret, DateTimeOffset now, long lastAcceptedStep = 0, string? name = null)
     {
         var id = Guid.CreateVersion7();
         return new Authenticator
         {
             Id = id,
             AccountId = accountId,
+            Name = name,
             SealedSecret = Seal(accountId, id, secret),
             LastAcceptedStep = lastAcceptedStep,
             ConfirmedAt = now,

@@ -14,13 +14,20 @@ public abstract record EnrolmentOutcome
     /// <summary>On from this moment. <paramref name="RecoveryCodes"/> is empty where a device was replaced: the old codes stay.</summary>
     public sealed record Enrolled(IReadOnlyList<string> RecoveryCodes) : EnrolmentOutcome;
 
-    public sealed record WrongCode : EnrolmentOutcome;
+    /// <param name="StepsOff">How many steps the code is ahead of now, where it is one of another time.</param>
+    public sealed record WrongCode(int? StepsOff = null) : EnrolmentOutcome;
 
-    /// <summary>No key was shown here, or too long ago, or too many wrong codes were tried on it.</summary>
+    /// <summary>No key was shown here, or too long ago, or too many wrong codes were tried on it; or what the device was for is so no longer.</summary>
     public sealed record Expired : EnrolmentOutcome;
 }
 
-/// <summary>Sets up an authenticator: the key is shown in one place (attempt or session), and only its right code turns it on.</summary>
+/// <summary>What the device that is set up is to be.</summary>
+/// <param name="IsFirst">What the caller saw and asked proofs for; where it is so no longer, nothing is set up.</param>
+/// <param name="Name">What the person calls it, if anything.</param>
+/// <param name="InsteadOf">The one that it replaces, and keeps the name of; else it stands beside what is there.</param>
+public sealed record NewDevice(bool IsFirst, string? Name = null, Guid? InsteadOf = null);
+
+/// <summary>Sets up an authenticator: the key is shown in one place (attempt or session), and only its right code turns it on. And removes one.</summary>
 public sealed class TotpEnrolment(
     IdentityProviderDbContext db, WriterTurn writer, AuthenticatorSecrets secrets, RecoveryCodes recoveryCodes, TwoFactorStatus status, FailureCounters counters,
     BrowserSession sessions, TwoFactorMail mail, AuditTrail audit, TimeProvider clock, IOptions<TwoFactorOptions> options)
@@ -37,14 +44,14 @@ public sealed class TotpEnrolment(
     }
 
     /// <summary>
-    /// Turns the authenticator on, or replaces the one that was there, in one transaction with recovery codes, the account's
-    /// new security stamp, audit row and mail; the code is spent by it. An existing authenticator works until then. The proof
-    /// lands on the browser's session where that is the place.
+    /// Turns the authenticator on, beside others or instead of one, in one transaction with recovery codes, the account's new security
+    /// stamp, audit row and mail; the code is spent by it. One that is replaced works until then. The proof lands on the browser's session
+    /// where that is the place.
     /// </summary>
-    public async Task<EnrolmentOutcome> ConfirmAsync(Guid accountId, Guid placeId, string? code, CancellationToken cancellation)
+    public async Task<EnrolmentOutcome> ConfirmAsync(Guid accountId, Guid placeId, string? code, NewDevice device, CancellationToken cancellation)
     {
         await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
-        var outcome = await ConfirmInTransactionAsync(accountId, placeId, code, mayReplace: true, cancellation);
+        var outcome = await ConfirmInTransactionAsync(accountId, placeId, code, device, cancellation);
         if (outcome is EnrolmentOutcome.Enrolled
             && await sessions.FindAsync(cancellation) is { } session && session.Id == placeId
             && !await sessions.AddProofAsync(session, new AuthenticationMethods(OtpAt: clock.GetUtcNow()), cancellation))
@@ -58,73 +65,109 @@ public sealed class TotpEnrolment(
     }
 
     /// <summary>The same within the caller's transaction, which saves and commits whatever the outcome, and keeps the proof.</summary>
-    /// <param name="mayReplace">Whether the caller saw a fresh second factor; without it an authenticator that is there stays.</param>
     public async Task<EnrolmentOutcome> ConfirmInTransactionAsync(
-        Guid accountId, Guid placeId, string? code, bool mayReplace, CancellationToken cancellation)
+        Guid accountId, Guid placeId, string? code, NewDevice device, CancellationToken cancellation)
     {
         var account = await db.Set<Account>().HoldAsync(accountId, cancellation);
         var now = clock.GetUtcNow();
         var pending = await db.Set<PendingAuthenticator>().SingleOrDefaultAsync(p => p.AccountId == accountId && p.PlaceId == placeId, cancellation);
-        var held = await status.HeldAsync(accountId, cancellation);
-        if (account is null || pending is null || pending.ExpiresAt <= now || secrets.Open(pending) is not { } secret || (held.Any && !mayReplace))
+        if (account is null || pending is null || pending.ExpiresAt <= now || secrets.Open(pending) is not { } secret
+            || await status.IsOnAsync(accountId, cancellation) == device.IsFirst)
         {
             return new EnrolmentOutcome.Expired();
         }
 
-        if (TimeStepCode.MatchingStep(secret, code, now) is not { } step)
+        var others = await db.Set<Authenticator>().AsNoTracking().Where(a => a.AccountId == accountId).ToListAsync(cancellation);
+        var replaced = others.SingleOrDefault(a => a.Id == device.InsteadOf);
+        if (device.InsteadOf is null ? others.Count >= Authenticator.Most : replaced is null)
         {
-            return Fail(pending);
+            return new EnrolmentOutcome.Expired();
+        }
+
+        var today = TimeStepCode.StepAt(now);
+        if (TimeStepCode.MatchingStep(secret, code, today) is not { } step)
+        {
+            return Fail(pending, TimeStepCode.MatchingStep(secret, code, today, TimeStepCode.FarthestSteps), today);
+        }
+
+        if (pending.ToldSteps.Contains(step))
+        {
+            return Fail(pending, null, today);
         }
 
         await db.Set<PendingAuthenticator>().Where(p => p.AccountId == accountId).ExecuteDeleteAsync(cancellation);
         db.Entry(pending).State = EntityState.Detached;
-        await TurnOnAsync(secrets.Confirmed(accountId, secret, now, step), placeId, cancellation);
-        Tell(account, held);
+        var authenticator = secrets.Confirmed(accountId, secret, now, step, replaced is null ? device.Name : replaced.Name);
+        authenticator.ToldSteps = pending.ToldSteps;
+        await TurnOnAsync(authenticator, replaced, placeId, cancellation);
+        Tell(account, authenticator, device);
         return new EnrolmentOutcome.Enrolled(
-            held.Any && await recoveryCodes.CountAsync(accountId, cancellation) > 0 ? [] : await recoveryCodes.ReplaceAsync(accountId, cancellation));
+            !device.IsFirst && await recoveryCodes.CountAsync(accountId, cancellation) > 0 ? [] : await recoveryCodes.ReplaceAsync(accountId, cancellation));
     }
 
-    /// <summary>Other sessions keep no proof of a device that may be gone, and what let this one be set up lets in no second.</summary>
-    private async Task TurnOnAsync(Authenticator authenticator, Guid placeId, CancellationToken cancellation)
+    /// <summary>Within the transaction of a caller that holds the account, and saves. Whether the last one may go is the caller's question.</summary>
+    /// <param name="placeId">The session in which the person removes it.</param>
+    public async Task RemoveAsync(Account account, Authenticator authenticator, Guid placeId, CancellationToken cancellation)
+    {
+        await EndAsync(authenticator, placeId, cancellation);
+        await db.Set<Account>().RenewStampAsync(account.Id, cancellation);
+        audit.Record(new AuthenticatorRemoved(authenticator.Id) { AccountId = account.Id });
+        mail.AuthenticatorRemoved(account, authenticator.Name);
+    }
+
+    /// <summary>What let this one be set up lets in no second.</summary>
+    private async Task TurnOnAsync(Authenticator authenticator, Authenticator? replaced, Guid placeId, CancellationToken cancellation)
     {
         var accountId = authenticator.AccountId;
-        await db.Set<Authenticator>().Where(a => a.AccountId == accountId).ExecuteDeleteAsync(cancellation);
-        await db.Set<Session>().Where(s => s.AccountId == accountId && s.Id != placeId).WithdrawCodesAsync(cancellation);
+        if (replaced is not null)
+        {
+            await EndAsync(replaced, placeId, cancellation);
+        }
+
         await status.SpendSetUpProofsAsync(accountId, cancellation);
         await counters.ForgetAsync([FailureBudget.Totp(accountId).Key], cancellation);
         await db.Set<Account>().RenewStampAsync(accountId, cancellation);
         db.Add(authenticator);
     }
 
-    /// <param name="before">What there was.</param>
-    private void Tell(Account account, FactorsHeld before)
+    /// <summary>Other sessions keep no proof of a device that may be gone; which of several it was is not known of them.</summary>
+    private async Task EndAsync(Authenticator authenticator, Guid placeId, CancellationToken cancellation)
     {
-        switch (before)
+        var accountId = authenticator.AccountId;
+        await db.Set<Authenticator>().Where(a => a.Id == authenticator.Id).ExecuteDeleteAsync(cancellation);
+        await db.Set<Session>().Where(s => s.AccountId == accountId && s.Id != placeId).WithdrawCodesAsync(cancellation);
+    }
+
+    private void Tell(Account account, Authenticator authenticator, NewDevice device)
+    {
+        if (device.IsFirst)
         {
-            case { Authenticator: true }:
-                audit.Record(new DeviceReplaced { AccountId = account.Id });
-                mail.DeviceReplaced(account);
-                break;
-            case { Passkey: true }:
-                audit.Record(new AuthenticatorAdded { AccountId = account.Id });
-                mail.AuthenticatorAdded(account);
-                break;
-            default:
-                audit.Record(new TwoFactorEnabled { AccountId = account.Id });
-                mail.Enabled(account);
-                break;
+            audit.Record(new TwoFactorEnabled { AccountId = account.Id });
+            mail.Enabled(account);
+        }
+        else if (device.InsteadOf is null)
+        {
+            audit.Record(new AuthenticatorAdded(authenticator.Id) { AccountId = account.Id });
+            mail.AuthenticatorAdded(account, authenticator.Name);
+        }
+        else
+        {
+            audit.Record(new DeviceReplaced(authenticator.Id) { AccountId = account.Id });
+            mail.DeviceReplaced(account, authenticator.Name);
         }
     }
 
-    private EnrolmentOutcome Fail(PendingAuthenticator pending)
+    /// <param name="step">Of the code, where it is one of about now.</param>
+    private EnrolmentOutcome Fail(PendingAuthenticator pending, long? step, long now)
     {
-        if (++pending.Failures < FailuresPerKey)
+        if (++pending.Failures >= FailuresPerKey)
         {
-            return new EnrolmentOutcome.WrongCode();
+            db.Remove(pending);
+            return new EnrolmentOutcome.Expired();
         }
 
-        db.Remove(pending);
-        return new EnrolmentOutcome.Expired();
+        pending.ToldSteps = step is { } told ? pending.ToldSteps.With(told, now) : pending.ToldSteps;
+        return new EnrolmentOutcome.WrongCode((int?)(step - now));
     }
 
     private async Task<byte[]?> FindSecretAsync(Guid accountId, Guid placeId, CancellationToken cancellation)

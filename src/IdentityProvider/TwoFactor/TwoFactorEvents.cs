@@ -12,10 +12,16 @@ public enum SecondFactor
 
 public sealed record TwoFactorEnabled() : AuditEvent("two_factor.enabled");
 
-/// <summary>Beside a passkey that was there.</summary>
-public sealed record AuthenticatorAdded() : AuditEvent("two_factor.authenticator_added");
+/// <summary>Beside what was there.</summary>
+public sealed record AuthenticatorAdded(Guid Authenticator) : AuditEvent("two_factor.authenticator_added");
 
-public sealed record DeviceReplaced() : AuditEvent("two_factor.device_replaced");
+/// <param name="Authenticator">The new one.</param>
+public sealed record DeviceReplaced(Guid Authenticator) : AuditEvent("two_factor.device_replaced");
+
+public sealed record AuthenticatorRemoved(Guid Authenticator) : AuditEvent("two_factor.authenticator_removed");
+
+/// <param name="Drift">How many steps its clock is ahead.</param>
+public sealed record AuthenticatorResynchronised(Guid Authenticator, int Drift) : AuditEvent("two_factor.authenticator_resynchronised");
 
 public sealed record TwoFactorDisabled() : AuditEvent("two_factor.disabled");
 

@@ -17,9 +17,14 @@ public sealed class TwoFactorMail(
     /// <param name="name">Of the passkey, as the person called it.</param>
     public void EnabledByPasskey(Account account, string name) => Send(account, "MailEnabledByPasskey", name, ObjectionLink(account));
 
-    public void DeviceReplaced(Account account) => Send(account, "MailDeviceReplaced");
+    /// <param name="name">As the person called it, or the default.</param>
+    public void DeviceReplaced(Account account, string? name) => SendAbout(account, "MailDeviceReplaced", name);
 
-    public void AuthenticatorAdded(Account account) => Send(account, "MailAuthenticatorAdded");
+    /// <inheritdoc cref="DeviceReplaced"/>
+    public void AuthenticatorAdded(Account account, string? name) => SendAbout(account, "MailAuthenticatorAdded", name);
+
+    /// <inheritdoc cref="DeviceReplaced"/>
+    public void AuthenticatorRemoved(Account account, string? name) => SendAbout(account, "MailAuthenticatorRemoved", name);
 
     /// <param name="name">As the person called it.</param>
     public void PasskeyAdded(Account account, string name) => Send(account, "MailPasskeyAdded", name);
@@ -46,6 +51,10 @@ public sealed class TwoFactorMail(
         db.Add(notice);
         return issuer.Link(path);
     }
+
+    /// <summary>The default name is one in the language of the mail.</summary>
+    private void SendAbout(Account account, string key, string? name) =>
+        outbox.Add(account.Locale, () => new MailMessage(account.Email, texts[key + "Subject"], texts[key + "Body", name ?? texts["AuthenticatorApp"]]));
 
     private void Send(Account account, string key, params object[] arguments)
     {

@@ -22,11 +22,15 @@ public sealed class TwoFactorStatus(IdentityProviderDbContext db, FailureCounter
     /// <inheritdoc cref="EnrolledFactor"/>
     public async Task<bool> IsOnAsync(Guid accountId, CancellationToken cancellation) => (await HeldAsync(accountId, cancellation)).Any;
 
+    /// <summary>Without it two-factor authentication is off, which is for the page that says so.</summary>
+    public async Task<bool> IsLastFactorAsync(Guid accountId, CancellationToken cancellation) =>
+        await db.Set<EnrolledFactor>().CountAsync(f => f.AccountId == accountId, cancellation) == 1;
+
     public async Task<DateTimeOffset?> OnSinceAsync(Guid accountId, CancellationToken cancellation) =>
         await db.Set<EnrolledFactor>().Where(f => f.AccountId == accountId).MinAsync(f => (DateTimeOffset?)f.Since, cancellation);
 
     /// <summary>
-    /// Removes authenticator, passkeys and recovery codes, and withdraws second-factor proofs from all sessions of the account; mail and the
+    /// Removes authenticators, passkeys and recovery codes, and withdraws second-factor proofs from all sessions of the account; mail and the
     /// event with it. Within the caller's transaction, which saves.
     /// </summary>
     /// <returns>Whether there was anything to remove; else nothing is recorded.</returns>

@@ -13,6 +13,9 @@ public sealed class AuthenticatorApp(TimeProvider clock)
     private byte[]? key;
     private long lastUsedStep;
 
+    /// <summary>How much the phone's clock is ahead of the provider's.</summary>
+    public TimeSpan Ahead { get; set; }
+
     /// <summary>Base32 without spaces.</summary>
     public string Key => Base32Encoding.ToString(Secret).TrimEnd('=');
 
@@ -38,7 +41,7 @@ public sealed class AuthenticatorApp(TimeProvider clock)
     }
 
     /// <summary>The code on the screen now, used or not; or of a step before or after.</summary>
-    public string Code(int stepsFromNow = 0) => CodeAt(clock.GetUtcNow().AddSeconds(StepSeconds * stepsFromNow));
+    public string Code(int stepsFromNow = 0) => CodeAt(Now.AddSeconds(StepSeconds * stepsFromNow));
 
     /// <summary>
     /// A code that was not used before. Where that of now was, the person waits for the next (the clock of a test is moved);
@@ -61,14 +64,16 @@ public sealed class AuthenticatorApp(TimeProvider clock)
     /// <summary>Whether <see cref="FreshCode"/> has one without waiting.</summary>
     public bool HasFreshCode => lastUsedStep <= Step;
 
-    /// <summary>A well-formed code that no accepted step has.</summary>
+    /// <summary>A well-formed code that no step of about now has.</summary>
     public string WrongCode()
     {
-        var right = Enumerable.Range(-3, 7).Select(Code).ToHashSet();
+        var right = Enumerable.Range(-25, 51).Select(Code).ToHashSet();
         return Enumerable.Range(123_456, 20).Select(n => n.ToString(CultureInfo.InvariantCulture)).First(code => !right.Contains(code));
     }
 
-    private long Step => clock.GetUtcNow().ToUnixTimeSeconds() / StepSeconds;
+    private DateTimeOffset Now => clock.GetUtcNow() + Ahead;
+
+    private long Step => Now.ToUnixTimeSeconds() / StepSeconds;
 
     private string CodeAt(DateTimeOffset at) => new Totp(Secret).ComputeTotp(at.UtcDateTime);
 }

@@ -78,6 +78,9 @@ public sealed class Person(IRunningProvider provider, string email, string passw
         return await browser.PressAsync("I have saved these codes");
     }
 
+    /// <summary>At the page that ends two-factor authentication.</summary>
+    public Task<Page> DisableAsync(Browser browser) => browser.Fill("Current password", Password).PressAsync("Disable");
+
     private Task<Page> AnswerAsync(Browser browser, string path) => path switch
     {
         "/signin" => EnterPasswordAsync(browser),

@@ -61,7 +61,7 @@ internal sealed class HistoryPerson(Person person, World world) : IDisposable
         await VisitAsync("/my/two-factor/disable");
         if (Browser.Page.HasButton("Disable"))
         {
-            await Browser.PressAsync("Disable");
+            await person.DisableAsync(Browser);
         }
     }
 

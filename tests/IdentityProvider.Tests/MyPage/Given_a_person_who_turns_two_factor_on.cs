@@ -96,6 +96,7 @@ public sealed class Given_a_person_who_turns_two_factor_on : WorldForEachTest
 
         AssertNoKey(await Browser.PostWithTokenAsync("/my/two-factor/set-up", ("Code", "123456")), "/signin/confirm-email");
         AssertNoKey(await Browser.OpenAsync("/my/two-factor/replace"), "/signin/confirm-email");
+        AssertNoKey(await Browser.OpenAsync("/my/two-factor/add"), "/signin/confirm-email");
         AssertNoKey(await Browser.OpenAsync("/my/two-factor/recovery-codes"), "/signin/confirm-email");
         Assert.Equal(0, await World.Provider.CountAsync<PendingAuthenticator>());
 

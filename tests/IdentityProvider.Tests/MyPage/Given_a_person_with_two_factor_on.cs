@@ -14,7 +14,7 @@ public sealed class Given_a_person_with_two_factor_on : WorldForEachTest
         Assert.Equal("/signin/two-factor", (await Browser.PressAsync("Disable")).Path);
         Assert.Equal("/my/two-factor/disable", (await World.Dora.GetThroughAsync(Browser)).Path);
 
-        var page = await Browser.PressAsync("Disable");
+        var page = await World.Dora.DisableAsync(Browser);
         Assert.Equal("/my/two-factor", page.Path);
         Assert.True(page.HasButton("Enable"));
         Assert.Contains("off", (await World.Provider.Mail.NextAsync(World.Dora.Email, TestContext.Current.CancellationToken)).Subject, StringComparison.Ordinal);
@@ -32,7 +32,7 @@ public sealed class Given_a_person_with_two_factor_on : WorldForEachTest
         Assert.False(page.HasButton("Disable"));
         Assert.Contains("Acme Inc.", page.Alert, StringComparison.Ordinal);
 
-        page = await Browser.PostWithTokenAsync("/my/two-factor/disable", ("force", "true"), ("RequiredBy", ""));
+        page = await Browser.PostWithTokenAsync("/my/two-factor/disable", ("force", "true"), ("RequiredBy", ""), ("CurrentPassword", World.Bob.Password));
         Assert.Contains("Acme Inc.", page.Alert, StringComparison.Ordinal);
         Assert.Contains("since", (await Browser.OpenAsync("/my/two-factor")).Text, StringComparison.Ordinal);
     }

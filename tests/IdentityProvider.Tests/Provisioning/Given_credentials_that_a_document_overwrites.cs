@@ -44,6 +44,29 @@ public sealed class Given_credentials_that_a_document_overwrites : IAsyncLifetim
     }
 
     [Theory]
+    [InlineData(AnotherKey)]
+    [InlineData(null)]
+    public async Task when_the_person_has_several_authenticators_then_the_documents_is_the_only_one_from_there_on_and_a_second_time_nothing_changes(string? key)
+    {
+        var tablet = await world.Provider.AnotherDeviceAsync(world.Bob, "Tablet");
+        var secret = key ?? tablet.Key;
+        await ApplyAsync("totpSecret", $"\"totpSecret\": \"{secret}\"");
+        Assert.Equal(ChallengeOutcome.Accepted, await world.Provider.AnswerAsync(world.Bob, AuthenticatorApp.With(secret, world.Provider.Clock).Code()));
+        Assert.NotEqual(ChallengeOutcome.Accepted, await world.Provider.AnswerAsync(world.Bob, world.Bob.Phone.FreshCode()));
+        var before = Assert.Single(await world.Provider.DevicesOfAsync(world.Bob));
+        await ApplyAsync("totpSecret", $"\"totpSecret\": \"{secret}\"");
+        Assert.Equivalent(before, Assert.Single(await world.Provider.DevicesOfAsync(world.Bob)), strict: true);
+    }
+
+    [Fact]
+    public async Task when_it_is_not_overwritten_then_what_the_person_added_stays()
+    {
+        await world.Provider.AnotherDeviceAsync(world.Bob, "Tablet");
+        await ApplyAsync("password", $"\"totpSecret\": \"{AnotherKey}\"");
+        Assert.Equal(2, (await world.Provider.DevicesOfAsync(world.Bob)).Count);
+    }
+
+    [Theory]
     [InlineData("password", "\"password\": \"quite another password\"")]
     [InlineData("totpSecret", $"\"totpSecret\": \"{AnotherKey}\"")]
     public async Task when_a_credential_is_another_then_what_was_signed_in_with_the_earlier_one_refreshes_no_more(string member, string entry)

@@ -15,7 +15,7 @@ public sealed class Given_evidence_that_is_withdrawn : WorldForEachTest
         Assert.Equal("mfa", tokens.IdTokenClaims.GetProperty("acr").GetString());
         using var elsewhere = World.NewBrowser();
         await World.Dora.VisitAsync(elsewhere, "/my/two-factor/disable");
-        await elsewhere.PressAsync("Disable");
+        await World.Dora.DisableAsync(elsewhere);
 
         var refreshed = await World.GlobexWeb.RefreshAsync(tokens.RefreshToken);
         Assert.True(refreshed.Succeeded, refreshed.Body);

@@ -16,7 +16,7 @@ public sealed class Given_a_time_step_code
     [InlineData(2000000000, "279037")]
     [InlineData(20000000000, "353130")]
     public void when_it_is_one_of_the_test_vectors_then_it_matches_its_step(long seconds, string code) =>
-        Assert.Equal(seconds / 30, TimeStepCode.MatchingStep(Secret, code, DateTimeOffset.FromUnixTimeSeconds(seconds)));
+        Assert.Equal(seconds / 30, TimeStepCode.MatchingStep(Secret, code, TimeStepCode.StepAt(DateTimeOffset.FromUnixTimeSeconds(seconds))));
 
     [Theory]
     [InlineData("287 082")]

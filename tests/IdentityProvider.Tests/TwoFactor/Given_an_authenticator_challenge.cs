@@ -7,12 +7,12 @@ namespace IdentityProvider.Tests.TwoFactor;
 public sealed class Given_an_authenticator_challenge(TestProvider provider) : IClassFixture<TestProvider>
 {
     [Theory, Spec("RFC 6238 §5.2")]
-    [InlineData(-3, ChallengeOutcome.Wrong)]
-    [InlineData(-2, ChallengeOutcome.Wrong)]
+    [InlineData(-3, ChallengeOutcome.ClockOff)]
+    [InlineData(-2, ChallengeOutcome.ClockOff)]
     [InlineData(-1, ChallengeOutcome.Accepted)]
     [InlineData(0, ChallengeOutcome.Accepted)]
     [InlineData(1, ChallengeOutcome.Accepted)]
-    [InlineData(2, ChallengeOutcome.Wrong)]
+    [InlineData(2, ChallengeOutcome.ClockOff)]
     public async Task when_the_code_is_of_another_step_then_only_the_neighbours_do(int steps, ChallengeOutcome expected)
     {
         var person = await provider.EnrolledAsync($"window{steps}@acme.test");

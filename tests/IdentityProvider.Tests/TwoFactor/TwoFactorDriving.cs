@@ -17,22 +17,35 @@ internal static class TwoFactorDriving
     public static async Task<Person> EnrolledAsync(this TestProvider provider, string email, params string[] tenants)
     {
         var person = await provider.PersonAsync(email, tenants);
+        person.Phone.Type((await provider.AnotherDeviceAsync(person)).Key);
+        return person;
+    }
+
+    /// <summary>One more device that the person has.</summary>
+    public static async Task<AuthenticatorApp> AnotherDeviceAsync(this TestProvider provider, Person person, string? name = null)
+    {
         var account = await provider.AccountOfAsync(person);
         var secret = AuthenticatorSecrets.Create();
         await provider.InTransactionAsync(services =>
         {
-            var authenticator = services.GetRequiredService<AuthenticatorSecrets>().Confirmed(account.Id, secret, provider.Clock.GetUtcNow());
+            var authenticator = services.GetRequiredService<AuthenticatorSecrets>().Confirmed(account.Id, secret, provider.Clock.GetUtcNow(), name: name);
             services.GetRequiredService<IdentityProviderDbContext>().Add(authenticator);
             return Task.FromResult(true);
         });
-        person.Phone.Type(Base32Encoding.ToString(secret).TrimEnd('='));
-        return person;
+        return AuthenticatorApp.With(Base32Encoding.ToString(secret), provider.Clock);
+    }
+
+    /// <summary>Oldest first.</summary>
+    public static async Task<IReadOnlyList<Authenticator>> DevicesOfAsync(this TestProvider provider, Person person)
+    {
+        var id = (await provider.AccountOfAsync(person)).Id;
+        return await provider.WithDatabaseAsync(db => db.Set<Authenticator>().AsNoTracking().Where(a => a.AccountId == id).OrderBy(a => a.Id).ToListAsync());
     }
 
     public static async Task<ChallengeOutcome> AnswerAsync(this TestProvider provider, Person person, string? code)
     {
         var account = await provider.AccountOfAsync(person);
-        return await provider.InTransactionAsync(services => services.GetRequiredService<TotpChallenge>().AnswerAsync(account.Id, code, Cancellation));
+        return (await provider.InTransactionAsync(services => services.GetRequiredService<TotpChallenge>().AnswerAsync(account.Id, code, Cancellation))).Outcome;
     }
 
     public static async Task<ChallengeOutcome> RedeemAsync(this TestProvider provider, Person person, string? code)
@@ -51,6 +64,24 @@ internal static class TwoFactorDriving
     {
         var key = budget((await provider.AccountOfAsync(person)).Id).Key;
         return await provider.WithDatabaseAsync(db => db.Set<FailureCounter>().Where(c => c.Key == key).Select(c => c.InARow).SingleOrDefaultAsync());
+    }
+
+    /// <summary>So many wrong codes in a row, long ago.</summary>
+    public static async Task FailedAsync(this TestProvider provider, Person person, int inARow)
+    {
+        var id = (await provider.AccountOfAsync(person)).Id;
+        await provider.WithDatabaseAsync(db =>
+        {
+            db.Add(new FailureCounter { Key = FailureBudget.Totp(id).Key, AccountId = id, InARow = inARow });
+            return db.SaveChangesAsync();
+        });
+    }
+
+    /// <summary>As if no code had been wrong.</summary>
+    public static async Task ForgiveAsync(this TestProvider provider, Person person)
+    {
+        var key = FailureBudget.Totp((await provider.AccountOfAsync(person)).Id).Key;
+        await provider.WithDatabaseAsync(db => db.Set<FailureCounter>().Where(c => c.Key == key).ExecuteDeleteAsync());
     }
 
     /// <summary>What manages its own transaction.</summary>
