@@ -41,6 +41,9 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<DateTimeOffset?>("DeletionDueAt")
+                        .HasColumnType("timestamp with time zone");
+
                     b.Property<bool>("Disabled")
                         .HasColumnType("boolean");
 
@@ -55,9 +58,16 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.Property<bool>("IsOperator")
                         .HasColumnType("boolean");
 
+                    b.Property<byte[]>("KeepTokenHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
                     b.Property<string>("Locale")
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)");
+
+                    b.Property<DateTimeOffset?>("MailDoubtedAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -68,9 +78,6 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .HasMaxLength(256)
                         .HasColumnType("character varying(256)");
 
-                    b.Property<DateTimeOffset?>("PasswordResetAt")
-                        .HasColumnType("timestamp with time zone");
-
                     b.Property<Guid>("SecurityStamp")
                         .HasColumnType("uuid");
 
@@ -79,7 +86,61 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.HasIndex("CanonicalEmail")
                         .IsUnique();
 
+                    b.HasIndex("DeletionDueAt");
+
+                    b.HasIndex("KeepTokenHash")
+                        .IsUnique();
+
                     b.ToTable("accounts", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.Accounts.EmailChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("ChangedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("NewEmail")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
+                    b.Property<string>("OldCanonicalEmail")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
+                    b.Property<string>("OldEmail")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("bytea");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("OldCanonicalEmail");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.ToTable("email_changes", (string)null);
                 });
 
             modelBuilder.Entity("IdentityProvider.Auditing.AuditEntry", b =>
@@ -649,8 +710,6 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
 
                     b.HasKey("Id");
 
-                    b.HasIndex("AccountId");
-
                     b.HasIndex("ClientId");
 
                     b.HasIndex("CreatedAt");
@@ -738,6 +797,10 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.Property<string>("Claims")
                         .HasColumnType("text");
 
+                    b.Property<string>("KnownAs")
+                        .HasMaxLength(254)
+                        .HasColumnType("character varying(254)");
+
                     b.Property<string>("Locale")
                         .HasMaxLength(16)
                         .HasColumnType("character varying(16)");
@@ -747,6 +810,8 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .HasColumnType("character varying(100)");
 
                     b.HasKey("AccountId");
+
+                    b.HasIndex("KnownAs");
 
                     b.ToTable("provisioned_profiles", (string)null);
                 });
@@ -892,6 +957,16 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .HasMaxLength(32)
                         .HasColumnType("bytea");
 
+                    b.Property<Guid?>("TrustStamp")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset?>("TrustedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("UserAgent")
+                        .HasMaxLength(256)
+                        .HasColumnType("character varying(256)");
+
                     b.HasKey("Id");
 
                     b.HasIndex("AccountId");
@@ -902,6 +977,32 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .IsUnique();
 
                     b.ToTable("known_browsers", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.Tenancy.Branding.TenantBranding", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid");
+
+                    b.Property<string>("Color")
+                        .HasMaxLength(7)
+                        .HasColumnType("character varying(7)");
+
+                    b.Property<byte[]>("Logo")
+                        .HasColumnType("bytea");
+
+                    b.Property<string>("LogoFormat")
+                        .HasMaxLength(32)
+                        .HasColumnType("character varying(32)");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("character varying(16)");
+
+                    b.HasKey("TenantId");
+
+                    b.ToTable("tenant_branding", (string)null);
                 });
 
             modelBuilder.Entity("IdentityProvider.Tenancy.Invitation", b =>
@@ -1008,6 +1109,31 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.ToTable("memberships", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.Tenancy.PastMembership", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("uuid");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("uuid");
+
+                    b.Property<DateTimeOffset>("EndedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<DateTimeOffset>("JoinedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("uuid");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TenantId", "AccountId");
+
+                    b.ToTable("past_memberships", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.Tenancy.Tenant", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1044,6 +1170,12 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .HasColumnType("character varying(32)")
                         .HasDefaultValue("Started");
 
+                    b.Property<int?>("SessionHours")
+                        .HasColumnType("integer");
+
+                    b.Property<int?>("SessionIdleMinutes")
+                        .HasColumnType("integer");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(63)
@@ -1051,6 +1183,9 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
 
                     b.Property<bool>("Suspended")
                         .HasColumnType("boolean");
+
+                    b.Property<int?>("TrustedBrowserDays")
+                        .HasColumnType("integer");
 
                     b.Property<DateTimeOffset?>("TwoFactorEffectiveAt")
                         .HasColumnType("timestamp with time zone");
@@ -1087,17 +1222,30 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.Property<DateTimeOffset>("ConfirmedAt")
                         .HasColumnType("timestamp with time zone");
 
+                    b.Property<int>("Drift")
+                        .HasColumnType("integer");
+
                     b.Property<long>("LastAcceptedStep")
                         .HasColumnType("bigint");
+
+                    b.Property<DateTimeOffset?>("LastUsedAt")
+                        .HasColumnType("timestamp with time zone");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("character varying(64)");
 
                     b.Property<byte[]>("SealedSecret")
                         .IsRequired()
                         .HasColumnType("bytea");
 
+                    b.PrimitiveCollection<long[]>("ToldSteps")
+                        .IsRequired()
+                        .HasColumnType("bigint[]");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("AccountId")
-                        .IsUnique();
+                    b.HasIndex("AccountId");
 
                     b.ToTable("authenticators", (string)null);
                 });
@@ -1195,6 +1343,10 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .IsRequired()
                         .HasColumnType("bytea");
 
+                    b.PrimitiveCollection<long[]>("ToldSteps")
+                        .IsRequired()
+                        .HasColumnType("bigint[]");
+
                     b.HasKey("Id");
 
                     b.HasIndex("AccountId", "PlaceId")
@@ -1216,6 +1368,9 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("bytea");
+
+                    b.Property<DateTimeOffset>("MadeAt")
+                        .HasColumnType("timestamp with time zone");
 
                     b.HasKey("Id");
 
@@ -1309,6 +1464,15 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.HasIndex("AccountId", "SentAt");
 
                     b.ToTable("mailed_codes", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.Accounts.EmailChange", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("IdentityProvider.Enforcement.BreakGlassOpening", b =>
@@ -1431,12 +1595,6 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
 
             modelBuilder.Entity("IdentityProvider.OpenIdConnect.Logout.LogoutDelivery", b =>
                 {
-                    b.HasOne("IdentityProvider.Accounts.Account", null)
-                        .WithMany()
-                        .HasForeignKey("AccountId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
                     b.HasOne("IdentityProvider.OpenIdConnect.Clients.Client", null)
                         .WithMany()
                         .HasForeignKey("ClientId")
@@ -1498,6 +1656,15 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("IdentityProvider.Tenancy.Branding.TenantBranding", b =>
+                {
+                    b.HasOne("IdentityProvider.Tenancy.Tenant", null)
+                        .WithOne()
+                        .HasForeignKey("IdentityProvider.Tenancy.Branding.TenantBranding", "TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("IdentityProvider.Tenancy.Invitation", b =>
                 {
                     b.HasOne("IdentityProvider.Tenancy.Tenant", "Tenant")
@@ -1525,6 +1692,15 @@ namespace IdentityProvider.Persistence.Migrations.PostgreSql
                     b.Navigation("Account");
 
                     b.Navigation("Tenant");
+                });
+
+            modelBuilder.Entity("IdentityProvider.Tenancy.PastMembership", b =>
+                {
+                    b.HasOne("IdentityProvider.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("IdentityProvider.TwoFactor.Authenticator", b =>

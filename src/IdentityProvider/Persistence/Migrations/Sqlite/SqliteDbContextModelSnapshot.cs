@@ -35,6 +35,9 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.Property<long>("CreatedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<long?>("DeletionDueAt")
+                        .HasColumnType("INTEGER");
+
                     b.Property<bool>("Disabled")
                         .HasColumnType("INTEGER");
 
@@ -49,9 +52,16 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.Property<bool>("IsOperator")
                         .HasColumnType("INTEGER");
 
+                    b.Property<byte[]>("KeepTokenHash")
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
                     b.Property<string>("Locale")
                         .HasMaxLength(16)
                         .HasColumnType("TEXT");
+
+                    b.Property<long?>("MailDoubtedAt")
+                        .HasColumnType("INTEGER");
 
                     b.Property<string>("Name")
                         .IsRequired()
@@ -62,9 +72,6 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .HasMaxLength(256)
                         .HasColumnType("TEXT");
 
-                    b.Property<long?>("PasswordResetAt")
-                        .HasColumnType("INTEGER");
-
                     b.Property<Guid>("SecurityStamp")
                         .HasColumnType("TEXT");
 
@@ -73,7 +80,61 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.HasIndex("CanonicalEmail")
                         .IsUnique();
 
+                    b.HasIndex("DeletionDueAt");
+
+                    b.HasIndex("KeepTokenHash")
+                        .IsUnique();
+
                     b.ToTable("accounts", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.Accounts.EmailChange", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("ChangedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("ExpiresAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("NewEmail")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OldCanonicalEmail")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("OldEmail")
+                        .IsRequired()
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("TokenHash")
+                        .IsRequired()
+                        .HasMaxLength(32)
+                        .HasColumnType("BLOB");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("AccountId");
+
+                    b.HasIndex("ExpiresAt");
+
+                    b.HasIndex("OldCanonicalEmail");
+
+                    b.HasIndex("TokenHash")
+                        .IsUnique();
+
+                    b.ToTable("email_changes", (string)null);
                 });
 
             modelBuilder.Entity("IdentityProvider.Auditing.AuditEntry", b =>
@@ -643,8 +704,6 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
 
                     b.HasKey("Id");
 
-                    b.HasIndex("AccountId");
-
                     b.HasIndex("ClientId");
 
                     b.HasIndex("CreatedAt");
@@ -732,6 +791,10 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.Property<string>("Claims")
                         .HasColumnType("TEXT");
 
+                    b.Property<string>("KnownAs")
+                        .HasMaxLength(254)
+                        .HasColumnType("TEXT");
+
                     b.Property<string>("Locale")
                         .HasMaxLength(16)
                         .HasColumnType("TEXT");
@@ -741,6 +804,8 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT");
 
                     b.HasKey("AccountId");
+
+                    b.HasIndex("KnownAs");
 
                     b.ToTable("provisioned_profiles", (string)null);
                 });
@@ -886,6 +951,16 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .HasMaxLength(32)
                         .HasColumnType("BLOB");
 
+                    b.Property<Guid?>("TrustStamp")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long?>("TrustedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("UserAgent")
+                        .HasMaxLength(256)
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("AccountId");
@@ -896,6 +971,32 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .IsUnique();
 
                     b.ToTable("known_browsers", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.Tenancy.Branding.TenantBranding", b =>
+                {
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Color")
+                        .HasMaxLength(7)
+                        .HasColumnType("TEXT");
+
+                    b.Property<byte[]>("Logo")
+                        .HasColumnType("BLOB");
+
+                    b.Property<string>("LogoFormat")
+                        .HasMaxLength(32)
+                        .HasColumnType("TEXT");
+
+                    b.Property<string>("Version")
+                        .IsRequired()
+                        .HasMaxLength(16)
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("TenantId");
+
+                    b.ToTable("tenant_branding", (string)null);
                 });
 
             modelBuilder.Entity("IdentityProvider.Tenancy.Invitation", b =>
@@ -1002,6 +1103,31 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.ToTable("memberships", (string)null);
                 });
 
+            modelBuilder.Entity("IdentityProvider.Tenancy.PastMembership", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT");
+
+                    b.Property<Guid>("AccountId")
+                        .HasColumnType("TEXT");
+
+                    b.Property<long>("EndedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<long>("JoinedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<Guid>("TenantId")
+                        .HasColumnType("TEXT");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("TenantId", "AccountId");
+
+                    b.ToTable("past_memberships", (string)null);
+                });
+
             modelBuilder.Entity("IdentityProvider.Tenancy.Tenant", b =>
                 {
                     b.Property<Guid>("Id")
@@ -1038,12 +1164,21 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasDefaultValue("Started");
 
+                    b.Property<int?>("SessionHours")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("SessionIdleMinutes")
+                        .HasColumnType("INTEGER");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasMaxLength(63)
                         .HasColumnType("TEXT");
 
                     b.Property<bool>("Suspended")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<int?>("TrustedBrowserDays")
                         .HasColumnType("INTEGER");
 
                     b.Property<long?>("TwoFactorEffectiveAt")
@@ -1081,17 +1216,30 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.Property<long>("ConfirmedAt")
                         .HasColumnType("INTEGER");
 
+                    b.Property<int>("Drift")
+                        .HasColumnType("INTEGER");
+
                     b.Property<long>("LastAcceptedStep")
                         .HasColumnType("INTEGER");
+
+                    b.Property<long?>("LastUsedAt")
+                        .HasColumnType("INTEGER");
+
+                    b.Property<string>("Name")
+                        .HasMaxLength(64)
+                        .HasColumnType("TEXT");
 
                     b.Property<byte[]>("SealedSecret")
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.PrimitiveCollection<string>("ToldSteps")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
-                    b.HasIndex("AccountId")
-                        .IsUnique();
+                    b.HasIndex("AccountId");
 
                     b.ToTable("authenticators", (string)null);
                 });
@@ -1189,6 +1337,10 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasColumnType("BLOB");
 
+                    b.PrimitiveCollection<string>("ToldSteps")
+                        .IsRequired()
+                        .HasColumnType("TEXT");
+
                     b.HasKey("Id");
 
                     b.HasIndex("AccountId", "PlaceId")
@@ -1210,6 +1362,9 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .IsRequired()
                         .HasMaxLength(32)
                         .HasColumnType("BLOB");
+
+                    b.Property<long>("MadeAt")
+                        .HasColumnType("INTEGER");
 
                     b.HasKey("Id");
 
@@ -1303,6 +1458,15 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.HasIndex("AccountId", "SentAt");
 
                     b.ToTable("mailed_codes", (string)null);
+                });
+
+            modelBuilder.Entity("IdentityProvider.Accounts.EmailChange", b =>
+                {
+                    b.HasOne("IdentityProvider.Accounts.Account", null)
+                        .WithMany()
+                        .HasForeignKey("AccountId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("IdentityProvider.Enforcement.BreakGlassOpening", b =>
@@ -1425,12 +1589,6 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
 
             modelBuilder.Entity("IdentityProvider.OpenIdConnect.Logout.LogoutDelivery", b =>
                 {
-                    b.HasOne("IdentityProvider.Accounts.Account", null)
-                        .WithMany()
-                        .HasForeignKey("AccountId")
-                        .OnDelete(DeleteBehavior.Cascade)
-                        .IsRequired();
-
                     b.HasOne("IdentityProvider.OpenIdConnect.Clients.Client", null)
                         .WithMany()
                         .HasForeignKey("ClientId")
@@ -1492,6 +1650,15 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                         .IsRequired();
                 });
 
+            modelBuilder.Entity("IdentityProvider.Tenancy.Branding.TenantBranding", b =>
+                {
+                    b.HasOne("IdentityProvider.Tenancy.Tenant", null)
+                        .WithOne()
+                        .HasForeignKey("IdentityProvider.Tenancy.Branding.TenantBranding", "TenantId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("IdentityProvider.Tenancy.Invitation", b =>
                 {
                     b.HasOne("IdentityProvider.Tenancy.Tenant", "Tenant")
@@ -1519,6 +1686,15 @@ namespace IdentityProvider.Persistence.Migrations.Sqlite
                     b.Navigation("Account");
 
                     b.Navigation("Tenant");
+                });
+
+            modelBuilder.Entity("IdentityProvider.Tenancy.PastMembership", b =>
+                {
+                    b.HasOne("IdentityProvider.Tenancy.Tenant", null)
+                        .WithMany()
+                        .HasForeignKey("TenantId")
+                        .OnDelete(DeleteBehavior.Restrict)
+                        .IsRequired();
                 });
 
             modelBuilder.Entity("IdentityProvider.TwoFactor.Authenticator", b =>
