@@ -180,7 +180,7 @@ public sealed class Given_any_page(Hosts hosts, Chromium chromium)
         }
 
         Assert.True(await opal.Button("Try again").First.IsVisibleAsync());
-        await LookAtAllAsync(opal, "/operator/deliveries", "/operator", "/operator?search=nobody", "/operator/tenants/acme", "/operator/operators", "/operator/clients", "/operator/keys");
+        await LookAtAllAsync(opal, "/operator/deliveries", "/operator", "/operator?search=nobody", "/operator/tenants/acme", "/operator/operators", "/operator/clients", "/operator/keys", "/operator/limits");
 
         const string umbra = "/operator/tenants/umbra";
         List<string> faults = [];

@@ -1,4 +1,5 @@
 using IdentityProvider.Accounts;
+using IdentityProvider.Auditing;
 using IdentityProvider.Persistence;
 using IdentityProvider.Sessions;
 using IdentityProvider.SignIn;
@@ -19,7 +20,8 @@ public sealed record OwnPasswordAnswer(OwnPasswordOutcome Outcome, PasswordFault
 
 /// <summary>A person changes their password, by the one that they have.</summary>
 public sealed class OwnPassword(
-    IdentityProviderDbContext db, WriterTurn writer, PasswordHashing hashing, PasswordThrottle throttle, KnownBrowsers browsers, PasswordChange change)
+    IdentityProviderDbContext db, WriterTurn writer, PasswordHashing hashing, PasswordThrottle throttle, KnownBrowsers browsers, PasswordChange change,
+    AuditTrail audit)
 {
     public Task<NewPassword> RulesAsync(Session session, CancellationToken cancellation) => change.RulesForAsync(session.Account, cancellation);
 
@@ -66,6 +68,7 @@ public sealed class OwnPassword(
                 await throttle.TakeBackAsync(reserved, cancellation);
                 return OwnPasswordOutcome.Busy;
             case PasswordCheck.Wrong:
+                await NoteAsync(account, reserved, cancellation);
                 return OwnPasswordOutcome.WrongCurrent;
         }
 
@@ -73,5 +76,15 @@ public sealed class OwnPassword(
         await throttle.ForgetAsync(reserved, cancellation);
         await transaction.CommitAsync(cancellation);
         return null;
+    }
+
+    /// <summary>The person sees in their history that somebody guessed, here as at sign-in.</summary>
+    private async Task NoteAsync(Account account, ReservedPassword reserved, CancellationToken cancellation)
+    {
+        await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
+        audit.Record(new PasswordFailed(PasswordRefusal.WrongPassword) { AccountId = account.Id });
+        await throttle.NoteFailureAsync(reserved, account, cancellation);
+        await db.SaveChangesAsync(cancellation);
+        await transaction.CommitAsync(cancellation);
     }
 }

@@ -7,5 +7,6 @@ public static class OperationServices
         .AddScoped<TenantChange>()
         .AddScoped<OperatorRights>()
         .AddScoped<DeliveryRetry>()
+        .AddScoped<LimitBoard>()
         .AddScoped<ClientBoard>();
 }

@@ -51,7 +51,10 @@ public sealed class Objection(
         await erasure.EraseAsync(account.Id, SessionEnd.EndedByPerson, cancellation);
         if (notice.Purpose is NoticePurpose.FirstFactor)
         {
-            await db.Set<Account>().Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.PasswordHash, (string?)null), cancellation);
+            // Note: whoever set it up may have asked for the account's deletion too.
+            await db.Set<Account>().Where(a => a.Id == account.Id).ExecuteUpdateAsync(
+                set => set.SetProperty(a => a.PasswordHash, (string?)null)
+                    .SetProperty(a => a.DeletionDueAt, (DateTimeOffset?)null).SetProperty(a => a.KeepTokenHash, (byte[]?)null), cancellation);
         }
 
         audit.Record(notice.Purpose is NoticePurpose.FirstFactor

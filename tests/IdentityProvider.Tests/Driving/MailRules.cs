@@ -6,7 +6,7 @@ namespace IdentityProvider.Tests.Driving;
 /// <summary>What holds for every mail, whoever caused it: <see cref="Mailbox"/> asks of each one that any test receives.</summary>
 internal static partial class MailRules
 {
-    /// <summary>A link leads to the issuer and carries one opaque secret; the HTML holds no other link, and nothing that loads, runs or counts.</summary>
+    /// <summary>A link leads to the issuer and carries one opaque secret, or nothing at all to a page that asks for a sign-in; the HTML holds no other link, and nothing that loads, runs or counts.</summary>
     public static void Check(MimeMessage message)
     {
         var (text, html) = (message.TextBody ?? "", message.HtmlBody ?? "");
@@ -27,7 +27,7 @@ internal static partial class MailRules
     [GeneratedRegex(@"href=""([^""]*)""")]
     private static partial Regex Link();
 
-    [GeneratedRegex(@"^/signin/[a-z-]+\?(ticket|token)=[A-Za-z0-9_-]{43,}$")]
+    [GeneratedRegex(@"^(/signin/[a-z-]+\?(ticket|token)=[A-Za-z0-9_-]{43,}|/my/[a-z-]+|/admin/[a-z0-9-]+/members)$")]
     private static partial Regex Opaque();
 
     [GeneratedRegex(@"<(img|script|iframe|link|object|embed|form|input|svg)\b|url\(|@import|\bsrc=|\son[a-z]+=", RegexOptions.IgnoreCase)]

@@ -69,7 +69,12 @@ public sealed partial class Given_every_mail(TestProvider provider) : IClassFixt
     {
         var alone = from text in Texts() where text.Key.EndsWith("Body", StringComparison.Ordinal) from Match place in PlaceAlone().Matches(text.Value) select $"{text.Key} {place.Groups[1].Value}";
         Assert.Equal(
-            ["EnforcementTexts.InvitationMailBody {2}", "EnforcementTexts.ResetMailBody {4}", "SignInTexts.MailForgotBody {1}", "SignInTexts.MailGuessingBody {0}", "TwoFactorTexts.MailCodeBody {0}"],
+            [
+                "EnforcementTexts.DeletionMailBody {3}", "EnforcementTexts.InvitationMailBody {2}", "EnforcementTexts.ResetMailBody {4}",
+                "SignInTexts.MailEmailChangedBody {4}", "SignInTexts.MailForgotBody {1}", "SignInTexts.MailGuessingBody {0}", "SignInTexts.MailHelpBody {4}",
+                "SignInTexts.MailNewBrowserBody {4}", "SignInTexts.MailNewEmailBody {0}", "TwoFactorTexts.MailCodeBody {0}", "TwoFactorTexts.MailEnabledBody {0}",
+                "TwoFactorTexts.MailEnabledByPasskeyBody {1}",
+            ],
             alone.Distinct().Order(StringComparer.Ordinal));
     }
 

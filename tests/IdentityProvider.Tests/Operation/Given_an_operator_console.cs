@@ -14,7 +14,7 @@ public sealed class Given_an_operator_console : WorldForEachTest
 {
     private const string Acme = "/operator/tenants/acme";
 
-    private static readonly string[] Addresses = ["/operator", Acme, "/operator/operators", "/operator/clients", "/operator/keys", "/operator/deliveries"];
+    private static readonly string[] Addresses = ["/operator", Acme, "/operator/operators", "/operator/clients", "/operator/keys", "/operator/limits", "/operator/deliveries"];
 
     [Fact]
     public async Task when_a_member_or_an_admin_opens_it_then_it_is_not_there_and_a_stranger_learns_nothing()

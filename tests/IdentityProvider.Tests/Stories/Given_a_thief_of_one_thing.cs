@@ -105,7 +105,7 @@ public sealed class Given_a_thief_of_one_thing : WorldForEachTest
         Assert.Equal(0, await World.Provider.CountAsync<OneTimePass>());
     }
 
-    private async Task TryDoorsAsync(Browser thief)
+    private static async Task TryDoorsAsync(Browser thief)
     {
         foreach (var door in Doors)
         {
