@@ -60,7 +60,13 @@ public sealed class Given_a_passkey(Hosts hosts, Chromium chromium)
         await paul.OpenAsync("/my/passkeys");
         await paul.Page.GetByRole(AriaRole.Button, new() { NameRegex = new("^Remove ") }).ClickAsync();
         Assert.Empty(await Inspection.FaultsAsync(paul));
-        await paul.PressAsync("Remove");
+
+        // It is the last factor: what ends two-factor authentication asks for the password that stands alone then.
+        await paul.ReachAsync("/my/two-factor/disable");
+        await paul.Field("Current password").FillAsync(paul.Password);
+        await paul.PressAsync("Disable");
+        await paul.ReachAsync("/my/two-factor");
+        await paul.OpenAsync("/my/passkeys");
         await Assertions.Expect(paul.Page.GetByTestId("no-passkeys")).ToBeVisibleAsync();
     }
 
