@@ -14,6 +14,11 @@ public static class AccountHold
         return await accounts.AsNoTracking().SingleOrDefaultAsync(a => a.Id == id, cancellation);
     }
 
+    /// <summary>It is not to be deleted any more, and the mailed link by which it is kept is spent.</summary>
+    public static Task KeepAsync(this DbSet<Account> accounts, Guid id, CancellationToken cancellation) =>
+        accounts.Where(a => a.Id == id).ExecuteUpdateAsync(
+            set => set.SetProperty(a => a.DeletionDueAt, (DateTimeOffset?)null).SetProperty(a => a.KeepTokenHash, (byte[]?)null), cancellation);
+
     /// <summary>Gives the account a new security stamp, of which every attempt under way dies.</summary>
     public static Task RenewStampAsync(this DbSet<Account> accounts, Guid id, CancellationToken cancellation)
     {

@@ -37,6 +37,15 @@ public static class EmailChanges
     public static Task<DateTimeOffset?> ReservedUntilAsync(
         this IQueryable<EmailChange> changes, string canonicalEmail, Guid? butFor, DateTimeOffset now, CancellationToken cancellation) =>
         changes.UndoableAt(now).Where(c => c.OldCanonicalEmail == canonicalEmail && c.AccountId != butFor).MaxAsync(c => (DateTimeOffset?)c.ExpiresAt, cancellation);
+
+    /// <summary>
+    /// Whether the address is somebody's, or can still become so again. Whoever moves away at this moment is seen as the account or, after that, as
+    /// the reservation: in this order, and never as neither.
+    /// </summary>
+    public static async Task<bool> IsTakenAsync(
+        this IQueryable<Account> accounts, IQueryable<EmailChange> changes, string canonicalEmail, Guid? butFor, DateTimeOffset now, CancellationToken cancellation) =>
+        await accounts.AnyAsync(a => a.CanonicalEmail == canonicalEmail && a.Id != butFor, cancellation)
+        || await changes.ReservedUntilAsync(canonicalEmail, butFor, now, cancellation) is not null;
 }
 
 internal sealed class EmailChangeConfiguration : IEntityTypeConfiguration<EmailChange>

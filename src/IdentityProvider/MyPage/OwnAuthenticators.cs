@@ -10,9 +10,8 @@ namespace IdentityProvider.MyPage;
 public sealed class OwnAuthenticators(
     IdentityProviderDbContext db, WriterTurn writer, TotpEnrolment enrolment, TotpChallenge challenge, TwoFactorStatus status)
 {
-    /// <summary>Oldest first.</summary>
-    public async Task<IReadOnlyList<Authenticator>> ListAsync(Guid accountId, CancellationToken cancellation) =>
-        await db.Set<Authenticator>().AsNoTracking().Where(a => a.AccountId == accountId).OrderBy(a => a.Id).ToListAsync(cancellation);
+    /// <inheritdoc cref="TwoFactorStatus.AuthenticatorsAsync"/>
+    public Task<IReadOnlyList<Authenticator>> ListAsync(Guid accountId, CancellationToken cancellation) => status.AuthenticatorsAsync(accountId, cancellation);
 
     /// <param name="id">The only one need not be named.</param>
     public async Task<Authenticator?> FindAsync(Guid accountId, Guid? id, CancellationToken cancellation)

@@ -1,17 +1,12 @@
 using IdentityProvider.SignIn;
-using IdentityProvider.TwoFactor;
 using Microsoft.AspNetCore.Mvc;
-using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace IdentityProvider.MyPage;
 
 /// <summary>Another name for an authenticator.</summary>
 [RequireSignIn(PageProtection.FreshSecondFactor)]
-public sealed class RenameAuthenticatorPageModel(OwnAuthenticators authenticators) : PageModel
+public sealed class RenameAuthenticatorPageModel(OwnAuthenticators authenticators) : AuthenticatorPageModel(authenticators)
 {
-    [BindProperty(Name = "id", SupportsGet = true)]
-    public Guid Id { get; set; }
-
     [BindProperty, FromForm]
     public string? Name { get; set; }
 
@@ -19,18 +14,18 @@ public sealed class RenameAuthenticatorPageModel(OwnAuthenticators authenticator
 
     public async Task<IActionResult> OnGetAsync(CancellationToken cancellation)
     {
-        if (await FindAsync(cancellation) is not { } authenticator)
+        if (!await FindAsync(cancellation))
         {
             return Redirect(MyPageAddresses.TwoFactor);
         }
 
-        Name = authenticator.Name;
+        Name = Authenticator.Name;
         return Page();
     }
 
     public async Task<IActionResult> OnPostAsync(CancellationToken cancellation)
     {
-        if (await authenticators.RenameAsync(HttpContext.SignedInSession().AccountId, Id, Name, cancellation) || await FindAsync(cancellation) is null)
+        if (await Own.RenameAsync(HttpContext.SignedInSession().AccountId, Id, Name, cancellation) || !await FindAsync(cancellation))
         {
             return Redirect(MyPageAddresses.TwoFactor);
         }
@@ -38,7 +33,4 @@ public sealed class RenameAuthenticatorPageModel(OwnAuthenticators authenticator
         IsWrong = true;
         return Page();
     }
-
-    private Task<Authenticator?> FindAsync(CancellationToken cancellation) =>
-        authenticators.FindAsync(HttpContext.SignedInSession().AccountId, Id, cancellation);
 }

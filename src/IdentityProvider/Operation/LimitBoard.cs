@@ -6,7 +6,7 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.Operation;
 
-/// <param name="Kind">What is guessed at: the beginning of the counters' keys.</param>
+/// <param name="Kind">One of <see cref="FailureKinds"/>.</param>
 /// <param name="Refusing">At how many places tries are refused at this moment.</param>
 /// <param name="Counting">At how many something failed and was not forgotten.</param>
 public sealed record LimitRow(string Kind, int Refusing, int Counting);
@@ -17,10 +17,6 @@ public sealed record LimitEvent(AuditEntry Entry, string? Email);
 /// <summary>What attacks from outside the limits hold off, for operators to see: all of it is read from the database that the nodes share.</summary>
 public sealed class LimitBoard(IdentityProviderDbContext db, TimeProvider clock)
 {
-    /// <summary>As <see cref="FailureBudget"/> and the throttle of passwords begin their keys.</summary>
-    public static IReadOnlyList<string> Kinds { get; } =
-        ["password/network", "password/all", "password/browser", "password/spray", "totp", "recovery-code", "mailed-code", "one-time-pass"];
-
     /// <summary>What history tells of limits that were reached.</summary>
     private static readonly string[] Events = ["rate_limit.reached", "sign_in.passwords_sprayed", "sign_in.guessing_noticed", "two_factor.challenge_exhausted"];
 
@@ -28,7 +24,7 @@ public sealed class LimitBoard(IdentityProviderDbContext db, TimeProvider clock)
     {
         var now = clock.GetUtcNow();
         List<LimitRow> rows = [];
-        foreach (var kind in Kinds)
+        foreach (var kind in FailureKinds.All)
         {
             var counters = db.Set<FailureCounter>().Where(c => c.Key.StartsWith(kind + "/"));
             rows.Add(new LimitRow(kind, await counters.CountAsync(c => c.BlockedUntil > now, cancellation), await counters.CountAsync(cancellation)));

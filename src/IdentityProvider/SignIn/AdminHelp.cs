@@ -73,29 +73,23 @@ public sealed class AdminHelp(
     /// <returns>How many were mailed.</returns>
     private async Task<int> MailAdminsAsync(Account account, CancellationToken cancellation)
     {
-        var (mailed, now) = (0, AuditWords.Time(clock.GetUtcNow()));
-        var tenants = await db.Set<Membership>().AsNoTracking()
-            .Where(m => m.AccountId == account.Id && m.EndedAt == null && !m.Tenant.Suspended)
-            .Select(m => m.Tenant).OrderBy(t => t.Name).ToListAsync(cancellation);
-        foreach (var tenant in tenants)
+        var now = AuditWords.Time(clock.GetUtcNow());
+        var admins = await db.Set<Membership>().AsNoTracking().Where(m => !m.Tenant.Suspended).OtherAdminsOf(account.Id).ToListAsync(cancellation);
+        foreach (var (tenant, admin) in admins)
         {
-            var link = issuer.Link(tenant.ConsolePath + "/members");
-            foreach (var admin in await db.Set<Membership>().AsNoTracking().AdminsOf(tenant.Id).Where(a => a.Id != account.Id).ToListAsync(cancellation))
-            {
-                outbox.Add(admin.Locale, () => new MailMessage(
-                    admin.Email, texts["MailHelpSubject", account.Email], texts["MailHelpBody", admin.Name, account.Email, tenant.Name, now, link]));
-                mailed++;
-            }
+            outbox.Add(admin.Locale, () => new MailMessage(
+                admin.Email, texts["MailHelpSubject", account.Email],
+                texts["MailHelpBody", admin.Name, account.Email, tenant.Name, now, issuer.Link(tenant.ConsolePath + "/members")]));
         }
 
-        return mailed;
+        return admins.Count;
     }
 
     private async Task<bool> AskedLatelyAsync(Guid accountId, CancellationToken cancellation)
     {
-        var (now, kind) = (clock.GetUtcNow(), new HelpAsked().Kind);
-        var (pauseAgo, dayAgo) = (now - Pause, now - TimeSpan.FromDays(1));
-        var asked = db.Set<AuditEntry>().Where(e => e.AccountId == accountId && e.Kind == kind && e.At > dayAgo);
+        var now = clock.GetUtcNow();
+        var pauseAgo = now - Pause;
+        var asked = db.Set<AuditEntry>().Of(new HelpAsked { AccountId = accountId }, since: now - TimeSpan.FromDays(1));
         return await asked.AnyAsync(e => e.At > pauseAgo, cancellation) || await asked.CountAsync(cancellation) >= MostADay;
     }
 

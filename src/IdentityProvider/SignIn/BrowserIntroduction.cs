@@ -29,10 +29,8 @@ public sealed class BrowserIntroduction(
     /// <summary>Mails the link, unless that was done lately; within the caller's transaction, which saves.</summary>
     public async Task OfferAsync(Guid accountId, CancellationToken cancellation)
     {
-        var now = clock.GetUtcNow();
-        var (lately, kind) = (now - Pause, new BrowserIntroductionOffered().Kind);
         if (await db.Set<Account>().HoldAsync(accountId, cancellation) is not { MaySignIn: true } account
-            || await db.Set<AuditEntry>().AnyAsync(e => e.AccountId == accountId && e.At > lately && e.Kind == kind, cancellation))
+            || await db.Set<AuditEntry>().Of(new BrowserIntroductionOffered { AccountId = accountId }, since: clock.GetUtcNow() - Pause).AnyAsync(cancellation))
         {
             return;
         }

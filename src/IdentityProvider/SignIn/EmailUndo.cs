@@ -43,9 +43,10 @@ public sealed class EmailUndo(
         await browsers.ForgetAsync(change.AccountId, cancellation);
         await sessions.EndAsync(s => s.AccountId == change.AccountId, SessionEnd.CredentialsChanged, cancellation);
 
+        await db.Set<Account>().KeepAsync(change.AccountId, cancellation);
+
         var account = await db.Set<Account>().SingleAsync(a => a.Id == change.AccountId, cancellation);
         (account.Email, account.CanonicalEmail, account.PasswordHash) = (change.OldEmail, change.OldCanonicalEmail, null);
-        (account.DeletionDueAt, account.KeepTokenHash) = (null, null);
         account.SecurityStamp = Guid.CreateVersion7();
         audit.Record(new EmailChangeUndone(factorRemoved) { AccountId = account.Id });
         outbox.Add(account.Locale, () => new MailMessage(account.Email, texts["MailEmailUndoneSubject"], texts["MailEmailUndoneBody", account.Name]));
@@ -57,15 +58,11 @@ public sealed class EmailUndo(
 
     private async Task WarnAdminsAsync(Account account, EmailChange change, CancellationToken cancellation)
     {
-        var memberships = await db.Set<Membership>().AsNoTracking().Include(m => m.Tenant).Where(m => m.AccountId == account.Id && m.EndedAt == null).ToListAsync(cancellation);
-        foreach (var tenant in memberships.Select(m => m.Tenant))
+        foreach (var (tenant, admin) in await db.Set<Membership>().AsNoTracking().OtherAdminsOf(account.Id).ToListAsync(cancellation))
         {
-            foreach (var admin in await db.Set<Membership>().AsNoTracking().AdminsOf(tenant.Id).Where(a => a.Id != account.Id).ToListAsync(cancellation))
-            {
-                outbox.Add(admin.Locale, () => new MailMessage(
-                    admin.Email, texts["MailEmailUndoneAdminSubject", account.Email],
-                    texts["MailEmailUndoneAdminBody", admin.Name, account.Email, tenant.Name, AuditWords.Time(change.ChangedAt)]));
-            }
+            outbox.Add(admin.Locale, () => new MailMessage(
+                admin.Email, texts["MailEmailUndoneAdminSubject", account.Email],
+                texts["MailEmailUndoneAdminBody", admin.Name, account.Email, tenant.Name, AuditWords.Time(change.ChangedAt)]));
         }
     }
 }

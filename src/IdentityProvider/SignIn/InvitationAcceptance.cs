@@ -174,8 +174,7 @@ public sealed class InvitationAcceptance(
     {
         await using var transaction = await WriteTransaction.BeginAsync(db, writer, cancellation);
         if (!await SpendAsync(invitation, account.Id, cancellation)
-            || await db.Set<Account>().AnyAsync(a => a.CanonicalEmail == account.CanonicalEmail, cancellation)
-            || await db.Set<EmailChange>().ReservedUntilAsync(account.CanonicalEmail, butFor: null, clock.GetUtcNow(), cancellation) is not null)
+            || await db.Set<Account>().IsTakenAsync(db.Set<EmailChange>(), account.CanonicalEmail, butFor: null, clock.GetUtcNow(), cancellation))
         {
             return null;
         }

@@ -32,8 +32,7 @@ public sealed class KeptAccount(
             return false;
         }
 
-        await db.Set<Account>().Where(a => a.Id == accountId).ExecuteUpdateAsync(
-            set => set.SetProperty(a => a.DeletionDueAt, (DateTimeOffset?)null).SetProperty(a => a.KeepTokenHash, (byte[]?)null), cancellation);
+        await db.Set<Account>().KeepAsync(accountId, cancellation);
         audit.Record(new AccountKept { AccountId = accountId });
         outbox.Add(account.Locale, () => new MailMessage(account.Email, texts["MailKeptSubject"], texts["MailKeptBody", account.Name]));
         await db.SaveChangesAsync(cancellation);

@@ -16,8 +16,7 @@ public sealed class NewBrowserMail(
     /// <summary>The very first sign-in is news to nobody.</summary>
     public async Task TellAsync(Account account, CancellationToken cancellation)
     {
-        var kind = new SignedIn("", []).Kind;
-        if (!await db.Set<AuditEntry>().AnyAsync(e => e.AccountId == account.Id && e.Kind == kind, cancellation))
+        if (!await db.Set<AuditEntry>().Of(new SignedIn("", []) { AccountId = account.Id }).AnyAsync(cancellation))
         {
             return;
         }

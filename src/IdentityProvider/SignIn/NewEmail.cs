@@ -160,16 +160,12 @@ public sealed class NewEmail(
         outbox.Add(account.Locale, () => new MailMessage(change.NewEmail, texts["MailEmailIsNewSubject"], texts["MailEmailIsNewBody", account.Name, change.NewEmail]));
     }
 
-    /// <summary>Whoever moves away at this moment is seen as the account or, after that, as the reservation: in this order, and never as neither.</summary>
-    private async Task<bool> IsTakenAsync(EmailAddress address, Guid butFor, CancellationToken cancellation) =>
-        await db.Set<Account>().AnyAsync(a => a.CanonicalEmail == address.Canonical && a.Id != butFor, cancellation)
-        || await db.Set<EmailChange>().ReservedUntilAsync(address.Canonical, butFor, clock.GetUtcNow(), cancellation) is not null;
+    private Task<bool> IsTakenAsync(EmailAddress address, Guid butFor, CancellationToken cancellation) =>
+        db.Set<Account>().IsTakenAsync(db.Set<EmailChange>(), address.Canonical, butFor, clock.GetUtcNow(), cancellation);
 
-    private async Task<bool> MayAskAsync(Guid accountId, CancellationToken cancellation)
-    {
-        var (hourAgo, kind) = (clock.GetUtcNow() - TimeSpan.FromHours(1), new EmailChangeRequested().Kind);
-        return await db.Set<AuditEntry>().CountAsync(e => e.AccountId == accountId && e.At > hourAgo && e.Kind == kind, cancellation) < MailsPerHour;
-    }
+    private async Task<bool> MayAskAsync(Guid accountId, CancellationToken cancellation) =>
+        await db.Set<AuditEntry>().Of(new EmailChangeRequested { AccountId = accountId }, since: clock.GetUtcNow() - TimeSpan.FromHours(1))
+            .CountAsync(cancellation) < MailsPerHour;
 }
 
 public sealed record EmailChangeRequested() : AuditEvent("email.change_requested");

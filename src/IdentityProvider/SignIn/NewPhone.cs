@@ -1,7 +1,5 @@
-using IdentityProvider.Persistence;
 using IdentityProvider.Sessions;
 using IdentityProvider.TwoFactor;
-using Microsoft.EntityFrameworkCore;
 using Microsoft.Extensions.Options;
 
 namespace IdentityProvider.SignIn;
@@ -15,7 +13,7 @@ public sealed record NewPhoneOffer(AuthenticatorKey Key, int CodesLeft, IReadOnl
 /// code is the fresh second factor that a replacement takes.
 /// </summary>
 public sealed class NewPhone(
-    IdentityProviderDbContext db, SignInDispatcher dispatcher, TotpEnrolment enrolment, RecoveryCodes recoveryCodes, TimeProvider clock, IOptions<TwoFactorOptions> options)
+    SignInDispatcher dispatcher, TotpEnrolment enrolment, TwoFactorStatus status, RecoveryCodes recoveryCodes, TimeProvider clock, IOptions<TwoFactorOptions> options)
 {
     /// <returns><see langword="null"/> where no recovery code was proved here just now, so no key is shown.</returns>
     public async Task<NewPhoneOffer?> BeginAsync(CancellationToken cancellation) =>
@@ -23,7 +21,7 @@ public sealed class NewPhone(
             ? new NewPhoneOffer(
                 await enrolment.BeginAsync(session.AccountId, session.Id, cancellation),
                 await recoveryCodes.CountAsync(session.AccountId, cancellation),
-                await DevicesAsync(session, cancellation))
+                await status.AuthenticatorsAsync(session.AccountId, cancellation))
             : null;
 
     /// <summary>A key that was shown waits for its code as long as any; who has to install an app first needs the time.</summary>
@@ -36,12 +34,9 @@ public sealed class NewPhone(
             return null;
         }
 
-        var device = new NewDevice(IsFirst: false, InsteadOf: await DevicesAsync(session, cancellation) is [var only] ? only.Id : lost);
+        var device = new NewDevice(IsFirst: false, InsteadOf: await status.AuthenticatorsAsync(session.AccountId, cancellation) is [var only] ? only.Id : lost);
         return await enrolment.ConfirmAsync(session.AccountId, session.Id, code, device, cancellation);
     }
-
-    private async Task<IReadOnlyList<Authenticator>> DevicesAsync(Session session, CancellationToken cancellation) =>
-        await db.Set<Authenticator>().AsNoTracking().Where(a => a.AccountId == session.AccountId).OrderBy(a => a.Id).ToListAsync(cancellation);
 
     private async Task<Session?> SessionAsync(TimeSpan age, CancellationToken cancellation)
     {

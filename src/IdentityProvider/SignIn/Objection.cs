@@ -52,9 +52,8 @@ public sealed class Objection(
         if (notice.Purpose is NoticePurpose.FirstFactor)
         {
             // Note: whoever set it up may have asked for the account's deletion too.
-            await db.Set<Account>().Where(a => a.Id == account.Id).ExecuteUpdateAsync(
-                set => set.SetProperty(a => a.PasswordHash, (string?)null)
-                    .SetProperty(a => a.DeletionDueAt, (DateTimeOffset?)null).SetProperty(a => a.KeepTokenHash, (byte[]?)null), cancellation);
+            await db.Set<Account>().KeepAsync(account.Id, cancellation);
+            await db.Set<Account>().Where(a => a.Id == account.Id).ExecuteUpdateAsync(set => set.SetProperty(a => a.PasswordHash, (string?)null), cancellation);
         }
 
         audit.Record(notice.Purpose is NoticePurpose.FirstFactor

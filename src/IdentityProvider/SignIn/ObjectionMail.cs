@@ -17,23 +17,21 @@ public sealed class ObjectionMail(IdentityProviderDbContext db, Outbox outbox, I
         var words = notice.Purpose is NoticePurpose.FirstFactor ? "MailSetUpObject" : "MailObject";
         outbox.Add(account.Locale, () => new MailMessage(account.Email, texts[words + "edSubject"], texts[words + "edBody", account.Name]));
 
-        foreach (var tenant in await TenantsAsync(notice, cancellation))
+        foreach (var (tenant, admin) in await Admins(notice).ToListAsync(cancellation))
         {
-            foreach (var admin in await db.Set<Membership>().AsNoTracking().AdminsOf(tenant.Id).Where(a => a.Id != account.Id).ToListAsync(cancellation))
-            {
-                outbox.Add(admin.Locale, () => new MailMessage(
-                    admin.Email, texts[words + "ionSubject", account.Email],
-                    texts[words + "ionBody", admin.Name, account.Email, tenant.Name, AuditWords.Time(notice.CreatedAt)]));
-            }
+            outbox.Add(admin.Locale, () => new MailMessage(
+                admin.Email, texts[words + "ionSubject", account.Email],
+                texts[words + "ionBody", admin.Name, account.Email, tenant.Name, AuditWords.Time(notice.CreatedAt)]));
         }
     }
 
-    /// <summary>Each admin hears of their own tenant, and of no other that the person is in.</summary>
-    private Task<List<Tenant>> TenantsAsync(SecurityNotice notice, CancellationToken cancellation)
+    /// <summary>Of a reset, those of the tenant in whose name it was done, whether or not the person is still a member.</summary>
+    private IQueryable<TenantAdmin> Admins(SecurityNotice notice)
     {
-        var own = db.Set<Membership>().Where(m => m.AccountId == notice.AccountId && m.EndedAt == null).Select(m => m.TenantId);
-        return db.Set<Tenant>().AsNoTracking()
-            .Where(t => notice.Purpose == NoticePurpose.FirstFactor ? own.Contains(t.Id) : t.Id == notice.TenantId)
-            .ToListAsync(cancellation);
+        var memberships = db.Set<Membership>().AsNoTracking();
+        return notice.TenantId is { } tenantId
+            ? memberships.LiveIn(tenantId).Where(m => m.Role == MemberRole.Admin && m.AccountId != notice.AccountId)
+                .OrderBy(m => m.Account.CanonicalEmail).Select(m => new TenantAdmin(m.Tenant, m.Account))
+            : memberships.OtherAdminsOf(notice.AccountId);
     }
 }

@@ -83,9 +83,9 @@ public sealed class PasswordReset(
 
     private async Task<bool> MayAskAsync(Guid accountId, CancellationToken cancellation)
     {
-        var (hourAgo, kind) = (clock.GetUtcNow() - TimeSpan.FromHours(1), new PasswordResetRequested().Kind);
         await db.Set<Account>().HoldAsync(accountId, cancellation);
-        return await db.Set<AuditEntry>().CountAsync(e => e.AccountId == accountId && e.At > hourAgo && e.Kind == kind, cancellation) < MailsPerHour;
+        return await db.Set<AuditEntry>().Of(new PasswordResetRequested { AccountId = accountId }, since: clock.GetUtcNow() - TimeSpan.FromHours(1))
+            .CountAsync(cancellation) < MailsPerHour;
     }
 }
 

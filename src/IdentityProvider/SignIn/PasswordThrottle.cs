@@ -28,10 +28,10 @@ public sealed class PasswordThrottle(
     public async Task<ReservedPassword?> ReserveAsync(string canonicalEmail, KnownBrowser? browser, CancellationToken cancellation)
     {
         IReadOnlyList<FailureBudget> budgets = browser is not null
-            ? [new FailureBudget($"password/browser/{browser.Id:N}")]
+            ? [new FailureBudget($"{FailureKinds.PasswordInKnownBrowser}/{browser.Id:N}")]
             : [
-                new FailureBudget($"password/network/{Hash(canonicalEmail + "\n" + origin.Network)}"),
-                new FailureBudget($"password/all/{Hash(canonicalEmail)}", Free: FreeOverAllNetworks),
+                new FailureBudget($"{FailureKinds.PasswordInNetwork}/{Hash(canonicalEmail + "\n" + origin.Network)}"),
+                new FailureBudget($"{FailureKinds.PasswordInAllNetworks}/{Hash(canonicalEmail)}", Free: FreeOverAllNetworks),
             ];
 
         List<int> inARow = [];

@@ -18,7 +18,7 @@ public sealed partial class SprayWatch(FailureCounters counters, RequestOrigin o
     public async Task NoteAsync(CancellationToken cancellation)
     {
         var hour = clock.GetUtcNow().ToUnixTimeSeconds() / 3600;
-        var budget = new FailureBudget($"password/spray/{origin.Network}/{hour.ToString(CultureInfo.InvariantCulture)}", Free: Accounts);
+        var budget = new FailureBudget($"{FailureKinds.PasswordsOfMany}/{origin.Network}/{hour.ToString(CultureInfo.InvariantCulture)}", Free: Accounts);
 
         // Note: while the counter rests, nothing is counted; so there are a few rows an hour, however long it goes on.
         if (await counters.ReserveAsync(budget, cancellation) is { Granted: true, InARow: >= Accounts and var accounts })

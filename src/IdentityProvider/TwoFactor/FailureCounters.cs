@@ -4,6 +4,22 @@ using Microsoft.EntityFrameworkCore;
 
 namespace IdentityProvider.TwoFactor;
 
+/// <summary>What is guessed at: how each counter's key begins, before a slash.</summary>
+public static class FailureKinds
+{
+    public const string PasswordInNetwork = "password/network";
+    public const string PasswordInAllNetworks = "password/all";
+    public const string PasswordInKnownBrowser = "password/browser";
+    public const string PasswordsOfMany = "password/spray";
+    public const string Totp = "totp";
+    public const string RecoveryCode = "recovery-code";
+    public const string MailedCode = "mailed-code";
+    public const string OneTimePass = "one-time-pass";
+
+    public static IReadOnlyList<string> All { get; } =
+        [PasswordInNetwork, PasswordInAllNetworks, PasswordInKnownBrowser, PasswordsOfMany, Totp, RecoveryCode, MailedCode, OneTimePass];
+}
+
 /// <summary>What is counted, and how much of it is free.</summary>
 /// <param name="AccountId">Where the counter belongs to an account and goes with it.</param>
 /// <param name="Free">Failures in a row before a delay sets in.</param>
@@ -12,13 +28,15 @@ public sealed record FailureBudget(string Key, Guid? AccountId = null, int Free 
 {
     public const int TotpCap = 100;
 
-    public static FailureBudget Totp(Guid accountId) => new($"totp/{accountId:N}", accountId, Cap: TotpCap);
+    public static FailureBudget Totp(Guid accountId) => Of(FailureKinds.Totp, accountId) with { Cap = TotpCap };
 
-    public static FailureBudget RecoveryCode(Guid accountId) => new($"recovery-code/{accountId:N}", accountId);
+    public static FailureBudget RecoveryCode(Guid accountId) => Of(FailureKinds.RecoveryCode, accountId);
 
-    public static FailureBudget MailedCode(Guid accountId) => new($"mailed-code/{accountId:N}", accountId);
+    public static FailureBudget MailedCode(Guid accountId) => Of(FailureKinds.MailedCode, accountId);
 
-    public static FailureBudget OneTimePass(Guid accountId) => new($"one-time-pass/{accountId:N}", accountId);
+    public static FailureBudget OneTimePass(Guid accountId) => Of(FailureKinds.OneTimePass, accountId);
+
+    private static FailureBudget Of(string kind, Guid accountId) => new($"{kind}/{accountId:N}", accountId);
 }
 
 /// <summary>Whether a try may be made, and the how many-th failure in a row it will be if it fails.</summary>

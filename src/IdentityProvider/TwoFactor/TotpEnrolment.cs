@@ -77,7 +77,7 @@ public sealed class TotpEnrolment(
             return new EnrolmentOutcome.Expired();
         }
 
-        var others = await db.Set<Authenticator>().AsNoTracking().Where(a => a.AccountId == accountId).ToListAsync(cancellation);
+        var others = await status.AuthenticatorsAsync(accountId, cancellation);
         var replaced = others.SingleOrDefault(a => a.Id == device.InsteadOf);
         if (device.InsteadOf is null ? others.Count >= Authenticator.Most : replaced is null)
         {

@@ -22,6 +22,10 @@ public sealed class TwoFactorStatus(IdentityProviderDbContext db, FailureCounter
     /// <inheritdoc cref="EnrolledFactor"/>
     public async Task<bool> IsOnAsync(Guid accountId, CancellationToken cancellation) => (await HeldAsync(accountId, cancellation)).Any;
 
+    /// <summary>Oldest first.</summary>
+    public async Task<IReadOnlyList<Authenticator>> AuthenticatorsAsync(Guid accountId, CancellationToken cancellation) =>
+        await db.Set<Authenticator>().AsNoTracking().Where(a => a.AccountId == accountId).OrderBy(a => a.Id).ToListAsync(cancellation);
+
     /// <summary>Without it two-factor authentication is off, which is for the page that says so.</summary>
     public async Task<bool> IsLastFactorAsync(Guid accountId, CancellationToken cancellation) =>
         await db.Set<EnrolledFactor>().CountAsync(f => f.AccountId == accountId, cancellation) == 1;

@@ -1,4 +1,3 @@
-using IdentityProvider.Operation;
 using IdentityProvider.Policy;
 using IdentityProvider.Tests.Driving;
 using IdentityProvider.Tests.SignIn;
@@ -13,7 +12,7 @@ public sealed class Given_limits_that_are_reached : WorldForEachTest
     {
         var people = await PlatformPeople.ComeToAsync(World);
         await people.Olga.VisitAsync(Browser, "/operator/limits");
-        Assert.Equal(LimitBoard.Kinds.Count, Rows("limits").Count);
+        Assert.Equal(FailureKinds.All.Count, Rows("limits").Count);
         Assert.All(Rows("limits"), row => Assert.Equal(("0", "0"), (row[1], row[2])));
         Assert.Contains("No limit was reached.", Browser.Page.Text, StringComparison.Ordinal);
 

@@ -11,11 +11,5 @@ namespace IdentityProvider.Tests.Stories;
 internal sealed record FailingAct(
     Func<Task<Page>> Press, Func<Page, bool> Success, Func<Task> Again, Func<IdentityProviderDbContext, Task<IReadOnlyList<(string What, bool IsThere)>>> Marks)
 {
-    public async Task<bool> IsDoneAsync(IdentityProviderDbContext db, string where)
-    {
-        var marks = await Marks(db);
-        var isDone = marks[0].IsThere;
-        Assert.True(marks.All(mark => mark.IsThere == isDone), $"Half done: {string.Join(", ", marks.Select(mark => $"{mark.What} {(mark.IsThere ? "yes" : "no")}"))}. {where}");
-        return isDone;
-    }
+    public async Task<bool> IsDoneAsync(IdentityProviderDbContext db, string where) => (await Marks(db)).AreThere(where);
 }

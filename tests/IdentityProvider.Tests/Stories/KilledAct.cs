@@ -30,9 +30,7 @@ internal sealed record KilledAct(string Name, Func<Task<Page>> Press, Func<Page,
     /// <returns>Whether it is.</returns>
     public async Task<bool> AssertWholeAsync(IdentityProviderDbContext db)
     {
-        var marks = await Marks(db);
-        var isThere = marks[0].IsThere;
-        Assert.True(marks.All(mark => mark.IsThere == isThere), $"{Name} is half done: {string.Join(", ", marks.Select(mark => $"{mark.What} {(mark.IsThere ? "yes" : "no")}"))}");
+        var isThere = (await Marks(db)).AreThere(Name);
         Assert.True(isThere || !WasAnswered, $"{Name} was answered and is lost.");
         return isThere;
     }
